@@ -1,0 +1,74 @@
+"""Check theorems of weak-to-strong generalization by exact computation.
+
+The names below are loaded when they are first used, so that importing the package is fast.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import classes, theorems
+    from .certificate import Certificate
+    from .conic import ConicForm
+    from .convex import ConvexClass
+    from .errors import InputError, PluginError, W2SError
+    from .instance import Function, Instance
+    from .projection import Projection
+    from .runs.verify import verify
+    from .space import SampleSpace
+    from .theorem import Assumption, Control, Theorem
+    from .verdict import Verdict
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Assumption",
+    "Certificate",
+    "ConicForm",
+    "Control",
+    "ConvexClass",
+    "Function",
+    "InputError",
+    "Instance",
+    "PluginError",
+    "Projection",
+    "SampleSpace",
+    "Theorem",
+    "Verdict",
+    "W2SError",
+    "classes",
+    "theorems",
+    "verify",
+]
+
+_HOMES = {
+    "Assumption": "theorem",
+    "Certificate": "certificate",
+    "ConicForm": "conic",
+    "Control": "theorem",
+    "ConvexClass": "convex",
+    "Function": "instance",
+    "InputError": "errors",
+    "Instance": "instance",
+    "PluginError": "errors",
+    "Projection": "projection",
+    "SampleSpace": "space",
+    "Theorem": "theorem",
+    "Verdict": "verdict",
+    "W2SError": "errors",
+    "verify": "runs.verify",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("classes", "theorems"):
+        return import_module(f".{name}", __name__)
+    if name in _HOMES:
+        return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    raise AttributeError(f"w2sverify has no attribute {name!r}.")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,49 @@
+"""Input checking for arrays: one sentence with the value and the next step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .errors import InputError
+
+__all__ = ["as_float_array"]
+
+
+def as_float_array(value: Any, name: str, *, axes: int) -> Any:
+    """A finite float64 array of NumPy or torch with at least `axes` axes, holding at least one
+    point.
+
+    float32 becomes float64, which is exact. Raises `InputError` for complex, object, float16 and
+    integer types, NaN, infinities, too few axes and no points.
+    """
+    from array_api_compat import array_namespace, is_array_api_obj
+
+    array: Any = value if is_array_api_obj(value) else np.asarray(value)
+    if isinstance(array, np.ma.MaskedArray):
+        raise InputError(f"{name} is a masked array; drop the masked points and pass the rest.")
+    kind = str(array.dtype).removeprefix("torch.")
+    if kind not in ("float64", "float32"):
+        raise InputError(
+            f"{name} has type {kind}; convert it to float64 first, so that no value changes unseen."
+        )
+    xp = array_namespace(array)
+    if getattr(array, "requires_grad", False):
+        array = array.detach()
+    array = xp.astype(array, xp.float64)
+    shape = tuple(array.shape)
+    if len(shape) < axes:
+        raise InputError(f"{name} has shape {shape}; give at least {axes} axes.")
+    if 0 in shape[: len(shape) - axes + 1]:
+        raise InputError(f"{name} has shape {shape}, which holds no points; give at least one.")
+    finite = xp.isfinite(array)
+    if not bool(xp.all(finite)):
+        flat = np.asarray(finite).reshape(-1)
+        place = tuple(int(i) for i in np.unravel_index(int(np.argmin(flat)), shape))
+        index = ", ".join(map(str, place))
+        raise InputError(
+            f"{name}[{index}] is {float(array[place])}; "
+            "replace or drop the points that are not finite."
+        )
+    return array

@@ -1,0 +1,118 @@
+"""The command line. Each command is imported when it runs, so that `--help` is immediate."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from . import __version__
+from .errors import W2SError
+
+__all__ = ["main"]
+
+EXIT_CODES = """exit codes: 0 all as claimed; 1 something refuted, or a negative control not;
+2 the input cannot be used (one sentence says why); 3 nothing refuted, something undecided"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command."""
+    parser = argparse.ArgumentParser(
+        prog="w2sverify",
+        description="Check theorems of weak-to-strong generalization by exact computation.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"w2sverify {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="command", required=True)
+
+    verify = commands.add_parser(
+        "verify",
+        help="decide every theorem on every class, exactly, and write a report",
+        description="Decide every theorem on every class: random, backward, adversarial and real "
+        "instances, and negative controls. Writes verification.json, certificates and index.html.",
+    )
+    verify.add_argument(
+        "--class",
+        dest="classes",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a class, or package.module:Name (repeatable; default: all)",
+    )
+    verify.add_argument(
+        "--theorem",
+        dest="theorems",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a theorem (repeatable; default: all)",
+    )
+    verify.add_argument(
+        "--profile", default="quick", help="quick, standard or deep (default: quick)"
+    )
+    verify.add_argument("--instances", type=int, help="instances for each theorem and class")
+    verify.add_argument("--seed", type=int, default=0, help="of every draw (default: 0)")
+    verify.add_argument("--jobs", type=int, help="processes (default: all cores)")
+    verify.add_argument(
+        "--second",
+        action="store_true",
+        help="let the second checker confirm every certificate, not only kept ones",
+    )
+    verify.add_argument(
+        "--out",
+        type=Path,
+        default=Path("reports/verify"),
+        help="the folder to write (default: reports/verify)",
+    )
+    verify.add_argument(
+        "--replay",
+        metavar="ORIGIN:INDEX",
+        help="only make this instance again and print its judgement",
+    )
+    _json(verify)
+
+    check = commands.add_parser(
+        "check",
+        help="let the kernel judge certificates",
+        description="Judge certificates (docs/certificate.md) in exact arithmetic.",
+    )
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.add_argument(
+        "--second",
+        action="store_true",
+        help="let the second checker confirm; a disagreement is an error",
+    )
+    _json(check)
+
+    listing = commands.add_parser("list", help="show the classes and theorems that were found")
+    listing.add_argument("kind", nargs="?", choices=("classes", "theorems"))
+    _json(listing)
+
+    report = commands.add_parser("report", help="make the page of a verification again")
+    report.add_argument("folder", type=Path, help="a folder with verification.json")
+    _json(report)
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    options = build_parser().parse_args(arguments)
+    command = import_module(f".commands.{options.command}", __package__)
+    try:
+        return int(command.run(options))
+    except W2SError as error:
+        print(f"w2sverify: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"w2sverify: {error.filename or ''}: {error.strerror or error}.", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("w2sverify: interrupted.", file=sys.stderr)
+        return 130

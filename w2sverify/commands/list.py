@@ -1,0 +1,41 @@
+"""`w2sverify list`"""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from ..registry import discover
+
+__all__ = ["run"]
+
+KINDS = {"classes": "class", "theorems": "theorem"}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show members with the first sentence of their documentation; 1 if one is broken."""
+    kinds = [options.kind] if options.kind else ["classes", "theorems"]
+    found = {kind: discover(kind) for kind in kinds}
+    if options.json:
+        plain = {
+            kind: {
+                "members": {name: _summary(member) for name, member in registry.members.items()},
+                "problems": list(registry.problems),
+            }
+            for kind, registry in found.items()
+        }
+        print(json.dumps(plain, indent=1))
+    else:
+        for kind, registry in found.items():
+            count = len(registry.members)
+            print(f"{count} {kind if count != 1 else KINDS[kind]}")
+            width = max(map(len, registry.members), default=0)
+            for name, member in registry.members.items():
+                print(f"  {name:{width}}  {_summary(member)}")
+            for problem in registry.problems:
+                print(f"  broken: {problem}")
+    return 1 if any(registry.problems for registry in found.values()) else 0
+
+
+def _summary(member: type) -> str:
+    return " ".join((member.__doc__ or "undocumented").split("\n\n")[0].split())

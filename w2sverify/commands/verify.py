@@ -1,0 +1,147 @@
+"""`w2sverify verify`"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from ..errors import InputError
+from ..registry import find, member_name
+from ..runs.folder import check_folder, plain, write_folder
+from ..runs.task import Task, draw_instance
+from ..runs.verification import Verification
+from ..runs.verify import SHARES, verify
+from .check import describe
+
+__all__ = ["run"]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the campaign, write the folder and say what was found."""
+    if options.replay:
+        return _replay(options)
+    check_folder(options.out)
+    with _progress(options.json) as progress:
+        campaign = verify(
+            classes=options.classes,
+            theorems=options.theorems,
+            profile=options.profile,
+            instances=options.instances,
+            seed=options.seed,
+            jobs=options.jobs,
+            second=options.second,
+            progress=progress,
+        )
+    record = write_folder(campaign, options.out)
+    if options.json:
+        print(json.dumps({"out": str(options.out), **plain(record)}))
+    else:
+        _print(record)
+        print(f"report: {options.out / 'index.html'}")
+    return exit_code(record)
+
+
+def exit_code(record: Verification) -> int:
+    """1 for a refutation, a control not met, a problem or an interruption; 3 for undecided ones
+    alone.
+    """
+    missed = any(not control.ok for control in record.controls)
+    if record.summary["refuted"] or missed or record.problems or not record.complete:
+        return 1
+    return 3 if record.summary["undecided"] else 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    origin, _, index = options.replay.partition(":")
+    if origin not in SHARES or not index.isdigit():
+        raise InputError(
+            f"--replay is {options.replay!r}; give one of {', '.join(SHARES)} and a number, "
+            "as in random:17."
+        )
+    if len(options.classes) != 1 or len(options.theorems) != 1:
+        raise InputError("--replay makes one instance; give it one --class and one --theorem.")
+    theorem = member_name(find("theorems", options.theorems[0]))
+    name = options.classes[0]
+    spec = name if ":" in name else member_name(find("classes", name))
+    number = int(index)
+    task = Task(theorem, spec, origin, number, number + 1, options.seed)
+    instance = draw_instance(task, number)
+    if instance is None:
+        raise InputError(f"{spec} draws nothing for {options.replay}; try another index.")
+    judgement = instance.certificate.judgement
+    print(json.dumps(describe(judgement), indent=None if options.json else 1))
+    return {"PROVED": 0, "REFUTED": 1}.get(judgement.verdict, 3)
+
+
+def _progress(quiet: bool) -> AbstractContextManager[Callable[[int, int], None] | None]:
+    if quiet or not sys.stderr.isatty():
+        return nullcontext(None)
+    return _Bar()
+
+
+class _Bar:
+    """A progress bar on the terminal."""
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+        columns = ("verify", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        self.progress.start()
+        self.bar = self.progress.add_task("", total=None)
+        return lambda done, total: self.progress.update(self.bar, completed=done, total=total)
+
+    def __exit__(self, *_: object) -> None:
+        self.progress.stop()
+
+
+def _print(record: Verification) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    for theorem in dict.fromkeys(result.theorem for result in record.results):
+        table = Table(title=theorem, title_justify="left", box=None, pad_edge=False)
+        table.add_column("class", no_wrap=True)
+        for name in ("proved", "refuted", "undecided", "least slack", "gap 0", "largest gap"):
+            table.add_column(name, justify="right", no_wrap=True)
+        for result in record.results:
+            if result.theorem == theorem:
+                counts = (result.counts.proved, result.counts.refuted, result.counts.undecided)
+                table.add_row(
+                    result.class_,
+                    *(f"{number:,}" for number in counts),
+                    _decimal(result.worst_slack),
+                    f"{result.gap_zero:,}",
+                    _decimal(result.largest_gap),
+                )
+        console.print(table)
+    summary = record.summary
+    passing = [control for control in record.controls if control.must == "hold"]
+    print(
+        f"{summary['proved']:,} proved, {summary['refuted']:,} refuted, "
+        f"{summary['undecided']:,} undecided in {record.seconds:.1f} s; "
+        f"{summary['controls_refuted']} of {summary['controls']} negative controls refuted, "
+        f"{sum(control.ok for control in passing)} of {len(passing)} that must hold did."
+    )
+    for control in record.controls:
+        if not control.ok:
+            print(
+                f"control not met: {control.theorem} {control.class_} {control.name}: "
+                f"{control.verdict}, blame {control.blame}. {control.reason}"
+            )
+    for problem in record.problems:
+        print(f"problem: {problem}")
+    if not record.complete:
+        print("interrupted: this is what was done by then.")
+
+
+def _decimal(number: Any) -> str:
+    if number is None:
+        return "-"
+    return "0" if number.exact == "0" else f"{number.value:.3g}"

@@ -1,0 +1,204 @@
+"""Strong classes: convex sets of functions, their projections and their certificates."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from fractions import Fraction
+from typing import Any, ClassVar, final
+
+import numpy as np
+
+from .arrays import as_float_array
+from .conic import ConicForm
+from .draw import Floats, small_floats
+from .errors import InputError
+from .exact import to_float
+from .projection import Projection
+from .space import SampleSpace
+
+__all__ = ["ConvexClass"]
+
+
+class ConvexClass(ABC):
+    """A closed convex set of functions `{Phi theta : A theta + b in K}` on n points.
+
+    A subclass is a frozen dataclass of its parameters. It must give `conic`, the normal form that
+    the kernel reads, and `fit`, a fast float projection that nobody has to believe. The other
+    methods make it faster, exact, or easier to test; each has a default. `project` is final.
+
+    Source: Charikar et al. 2024, Theorem 1 (V_s); theory of the certificate: `docs/certificate.md`.
+    """
+
+    #: Linear constraints alone, so that `project(exact=True)` has gap 0.
+    polyhedral: ClassVar[bool] = False
+    #: The projection is the same under every measure, so a wrong one does no harm.
+    weightless: ClassVar[bool] = False
+    #: How many feature columns the class takes; None for any number.
+    feature_columns: ClassVar[int | None] = None
+
+    @abstractmethod
+    def conic(self, features: Floats) -> ConicForm:
+        """The class on these points: its normal form for `features[n, d]`."""
+
+    @abstractmethod
+    def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
+        """Coefficients `[..., m]` of the member nearest to `target[..., n]`, in floats.
+
+        `features` is `[..., n, d]` with the same or fewer leading axes; both are finite float64
+        arrays of one namespace (NumPy or torch).
+        """
+
+    def predict(self, features: Any, coef: Any) -> Any:
+        """The values `[..., n]` of the functions with these coefficients."""
+        return (features @ coef[..., None])[..., 0]
+
+    def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:
+        """Coefficients of the conic form, inside its constraints, close to fitted ones.
+
+        The default changes nothing. A bounded class moves the point inside, exactly.
+        """
+        del features
+        return coef
+
+    def multipliers(self, form: ConicForm, gradient: list[Fraction]) -> list[Fraction] | None:
+        """A dual vector lambda in K* with `A^T lambda = -gradient`, of the smallest gap; or None.
+
+        `gradient` is `sum_i w_i Phi_i (g_i - p_i)`. The default does not know one.
+        """
+        del form, gradient
+        return None
+
+    def exact_point(
+        self, space: SampleSpace, features: Floats, target: Floats
+    ) -> tuple[list[Fraction], list[Fraction] | None]:
+        """Rational coefficients of the conic form at the projection, and a dual vector or None.
+
+        The default solves any polyhedral class exactly. A class that is not polyhedral gives a
+        point whose gap is far below rounding, or leaves this alone and has no exact route.
+        """
+        if not self.polyhedral:
+            raise InputError(
+                f"{type(self).__name__} is not polyhedral and has no exact route; use exact=False."
+            )
+        from .solvers.exact_quadratic import exact_projection
+
+        form, weights = self.conic(features), space.exact_weights
+        start = [to_float(entry) for entry in self.fitted_point(space, features, target)]
+        found = exact_projection(
+            form.features,
+            weights,
+            target.tolist(),
+            form.constraints,
+            form.offset,
+            form.cones,
+            start,
+            coefficients=form.coefficients,
+        )
+        if found is None:
+            raise InputError(f"{self!r} is empty on these points; its constraints contradict.")
+        return found
+
+    @property
+    def has_exact_route(self) -> bool:
+        """Whether `project(exact=True)` is possible."""
+        return self.polyhedral or type(self).exact_point is not ConvexClass.exact_point
+
+    @final
+    def fitted_point(self, space: SampleSpace, features: Floats, target: Floats) -> list[Fraction]:
+        """The float fit as rational coefficients of the conic form."""
+        coef = np.asarray(self.fit(space, features, target), dtype=np.float64)
+        if not np.all(np.isfinite(coef)):
+            return [Fraction(0)] * self.conic(features).coefficients
+        return self.lift(features, [Fraction(entry) for entry in coef.tolist()])
+
+    @final
+    def project(
+        self, space: SampleSpace, features: Any, target: Any, *, exact: bool = False
+    ) -> Projection:
+        """The member of the class nearest to each target: `argmin over v in V of d(v, g)`.
+
+        `features` is `[..., n, d]` (or `[n]` for d = 1, or None for a class without features) and
+        `target` `[..., n]`, both float32 or float64 of NumPy or torch. Features without the leading
+        axes of the targets are shared and factored once. With `exact=True` (one target) the
+        projection is rational: for a polyhedral class its gap is exactly 0.
+
+        Raises `InputError` for arrays that are empty, not finite, of another type or of shapes that
+        do not fit, and for `exact=True` on a class without an exact route.
+        """
+        target = as_float_array(target, "target", axes=1)
+        features = self.check_features(features, target, space)
+        if not exact:
+            coef = self.fit(space, features, target)
+            values = self.predict(features, coef)
+            return Projection(self, space, features, target, values, coef)
+        if target.ndim != 1 or features.ndim != 2:
+            raise InputError(
+                f"exact=True takes one target, not an array of shape {tuple(target.shape)}; "
+                "project the targets one by one."
+            )
+        plain, goal = np.asarray(features), np.asarray(target)
+        point, dual = self.exact_point(space, plain, goal)
+        form = self.conic(plain)
+        values = np.array([to_float(value) for value in form.values(point)])
+        floats = np.array([to_float(entry) for entry in point])
+        return Projection(self, space, plain, goal, values, floats, tuple(point), dual)
+
+    @final
+    def check_features(self, features: Any, target: Any, space: SampleSpace) -> Any:
+        """The features as an array `[..., n, d]` that fits the target and the space."""
+        points = target.shape[-1]
+        if features is None and self.feature_columns == 0:
+            features = np.zeros((points, 0))
+        if getattr(features, "ndim", None) == 1:
+            features = features[:, None]
+        features = as_float_array(features, "features", axes=2)
+        if features.shape[-2] != points or points != space.size:
+            raise InputError(
+                f"The features have shape {tuple(features.shape)}, the target "
+                f"{tuple(target.shape)} and the sample space {space.size} points; "
+                "give features [n, d] and target [n] on the same n points."
+            )
+        if self.feature_columns not in (None, features.shape[-1]):
+            raise InputError(
+                f"{type(self).__name__} takes {self.feature_columns} feature columns, not "
+                f"{features.shape[-1]}; select them first."
+            )
+        batch = tuple(features.shape[:-2])
+        if batch and batch != tuple(target.shape[:-1]):
+            raise InputError(
+                f"The features have batch shape {batch}, the target {tuple(target.shape[:-1])}; "
+                "give the same, or features without leading axes."
+            )
+        return features
+
+    # What the tests draw; a class overrides these where the default is not rich enough.
+
+    @classmethod
+    def arbitrary(cls, rng: np.random.Generator) -> ConvexClass:
+        """A class of this kind with random parameters."""
+        del rng
+        return cls()
+
+    def draw_features(self, rng: np.random.Generator, points: int) -> Floats:
+        """Random features for n points."""
+        columns = self.feature_columns
+        return small_floats(rng, points, int(rng.integers(1, 6)) if columns is None else columns)
+
+    def member(self, rng: np.random.Generator, features: Floats) -> list[Fraction]:
+        """Random coefficients of the conic form that satisfy its constraints exactly.
+
+        The default projects a random function exactly.
+        """
+        goal = small_floats(rng, len(features))
+        return self.exact_point(SampleSpace.uniform(len(features)), features, goal)[0]
+
+    def supported_pair(
+        self, rng: np.random.Generator, features: Floats
+    ) -> tuple[list[Fraction], list[Fraction]] | None:
+        """A member theta and a gradient in its normal cone, both random; or None.
+
+        Where `sum_i w_i Phi_i c_i` is that gradient, `p + c` has exactly the projection p:
+        instances without a solver. The default has none.
+        """
+        del rng, features
+        return None

@@ -1,0 +1,1 @@
+"""How instances are drawn: at random, backwards from the answer, adversarially, from real data."""

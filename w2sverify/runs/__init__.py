@@ -1,0 +1,1 @@
+"""Runs: a campaign of seeded instances, its record, and the folder it is written to."""

@@ -1,0 +1,1 @@
+"""Projections computed fast, exactly, or slowly: what they propose, the kernel checks."""

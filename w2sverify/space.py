@@ -1,0 +1,93 @@
+"""The sample space: points with probability weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from .arrays import as_float_array
+from .errors import InputError
+from .exact import to_fractions
+
+__all__ = ["SampleSpace"]
+
+
+@dataclass(frozen=True, eq=False)
+class SampleSpace:
+    """n points with probability weights w; functions on them are vectors.
+
+    `<u, v> = sum_i w_i u_i v_i` and `d(u, v) = <u - v, u - v>`, the squared L2(P) distance.
+
+    The weights are n non-negative numbers that sum to one: exactly, or, for floats, up to the
+    rounding of dividing n floats by their sum (at most `n 2^-52`, by the standard bound for
+    summation in any order). The exact measure is always the weights divided by their exact sum.
+
+    Raises `InputError` for weights that are empty, negative, not finite, not real or do not sum to
+    one. Source: Charikar et al. 2024, section 2 (d_P).
+    """
+
+    weights: np.ndarray[Any, np.dtype[np.float64]]
+    exact_weights: tuple[Fraction, ...]
+
+    def __init__(self, weights: Any) -> None:
+        if isinstance(weights, list | tuple) and all(type(w) is Fraction for w in weights):
+            exact, rounding = list(weights), Fraction(0)
+        else:
+            values = np.asarray(as_float_array(weights, "weights", axes=1))
+            if values.ndim != 1:
+                raise InputError(
+                    f"The weights have shape {values.shape}; give one weight for each point."
+                )
+            exact = to_fractions(values.tolist())
+            rounding = Fraction(len(exact), 1 << 52)
+        if not exact:
+            raise InputError("The list of weights is empty; give one weight for each point.")
+        if min(exact) < 0:
+            place = exact.index(min(exact))
+            raise InputError(
+                f"Weight {place} is {float(exact[place])!r}, but no probability is negative; "
+                "correct it."
+            )
+        total = sum(exact)
+        if abs(total - 1) > rounding:
+            raise InputError(
+                f"The weights sum to {float(total)!r}, which is {float(total - 1):+.3g} from 1; "
+                "divide them by their sum."
+            )
+        object.__setattr__(self, "exact_weights", tuple(exact))
+        floats = np.array([float(weight / total) for weight in exact])
+        floats.flags.writeable = False
+        object.__setattr__(self, "weights", floats)
+
+    @classmethod
+    def uniform(cls, points: int) -> SampleSpace:
+        """n points of weight exactly 1/n each."""
+        if isinstance(points, bool) or not isinstance(points, int | np.integer) or points < 1:
+            raise InputError(f"A sample space of {points!r} points is not possible; give n >= 1.")
+        return cls([Fraction(1, int(points))] * int(points))
+
+    @property
+    def size(self) -> int:
+        """The number of points, n."""
+        return len(self.exact_weights)
+
+    def weights_like(self, array: Any) -> Any:
+        """The float weights as an array of the namespace and device of another."""
+        if isinstance(array, np.ndarray):
+            return self.weights
+        from array_api_compat import array_namespace, device
+
+        xp = array_namespace(array)
+        return xp.asarray(self.weights.copy(), dtype=xp.float64, device=device(array))
+
+    def inner(self, u: Any, v: Any) -> Any:
+        """`<u, v>` in floats, over the last axis."""
+        return (np.asarray(u) * np.asarray(v)) @ self.weights
+
+    def distance(self, u: Any, v: Any) -> Any:
+        """`d(u, v) = <u - v, u - v>` in floats, over the last axis."""
+        difference = np.asarray(u) - np.asarray(v)
+        return self.inner(difference, difference)

@@ -1,0 +1,1 @@
+"""What tests use, ours and other people's: strategies, checks, planted bugs."""

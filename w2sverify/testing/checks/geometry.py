@@ -1,0 +1,97 @@
+"""Checks that a class projects: idempotent, and it brings no two functions further apart."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from ...draw import small_floats
+from ...exact import to_fractions
+from ..accuracy import float_error
+from ..case import Case
+from ..check import CheckFailed, NothingToCheck, check
+from ..exactly import above, distance, exact_values, inner, root_sum, text
+
+__all__ = ["firmly_non_expansive", "idempotent"]
+
+
+@check()
+def idempotent(case: Case) -> None:
+    """Projecting a projection changes nothing.
+
+    The projection q is rational and the labels of a second one are floats: the nearest ones to q, and its
+    projection stays as close to q. Where q is a float function that means misfit 0 and gap 0.
+    """
+    weights, exact = case.space.exact_weights, case.strong_class.has_exact_route
+    first = case.form.values(case.best.instance().student.numbers)
+    nearest = np.array([_nearest(value) for value in first])
+    if not np.all(np.isfinite(nearest)):
+        raise NothingToCheck("The values of the projection are beyond all floats.")
+    again = case.with_weak(nearest)
+    moved = distance(weights, nearest.tolist(), first)
+    gap = again.best.certificate.gap
+    if gap == math.inf and exact:
+        raise CheckFailed("The exact projection of a projection has no proven gap.")
+    if gap != math.inf:
+        second = again.form.values(again.best.instance().student.numbers)
+        far = distance(weights, second, first)
+        if above(far, root_sum(Fraction(gap), moved)):
+            raise CheckFailed(
+                f"The projection of a member is at distance {text(root_sum(far))} from it, but "
+                f"the labels are only {text(root_sum(moved))} away, gap {text(Fraction(gap))}."
+            )
+    if not case.plain:
+        return
+    far = distance(weights, exact_values(again.fitted), first)
+    if above(far, root_sum(moved) + float_error(again)):
+        raise CheckFailed(
+            f"The fit of a member is at distance {text(root_sum(far))} from it; "
+            f"{text(float_error(again))} is owed."
+        )
+
+
+@check()
+def firmly_non_expansive(case: Case) -> None:
+    """`d(p, p') <= <g-g', p-p'> + gap + gap'` for two labels, exactly; and for plain floats to rounding.
+
+    Members p and p' with these gaps satisfy it, with 0 in place of the gaps if they are the
+    projections.
+    """
+    rng = case.rng("other labels")
+    shift = small_floats(rng, case.space.size)
+    near = case.weak + shift * 2.0 ** -float(rng.integers(0, 12))
+    other = case.with_weak(near if rng.random() < 0.5 else 4.0 * shift)
+    weights = case.space.exact_weights
+    labels = to_fractions(case.weak.tolist()), to_fractions(other.weak.tolist())
+    moved = [a - b for a, b in zip(*labels, strict=True)]
+    gaps = case.best.certificate.gap, other.best.certificate.gap
+    if math.inf not in gaps:
+        students = (c.form.values(c.best.instance().student.numbers) for c in (case, other))
+        step = [a - b for a, b in zip(*students, strict=True)]
+        excess = inner(weights, step, step) - inner(weights, moved, step)
+        if excess > sum(map(Fraction, gaps)):
+            raise CheckFailed(
+                f"d(p, p') exceeds <g-g', p-p'> by {text(excess)}, more than the gaps "
+                f"{gaps}: labels {other.weak.tolist()} are not projected to the nearest member."
+            )
+    if not case.plain:
+        return
+    # With |p - q| <= e on both sides, e the sum: excess <= 3 |g-g'| e + e^2.
+    fits = exact_values(case.fitted), exact_values(other.fitted)
+    step = [a - b for a, b in zip(*fits, strict=True)]
+    excess = inner(weights, step, step) - inner(weights, moved, step)
+    owed = float_error(case) + float_error(other)
+    if excess > 3 * root_sum(inner(weights, moved, moved)) * owed + owed * owed:
+        raise CheckFailed(
+            f"For labels {other.weak.tolist()} the fits have d(p, p') above <g-g', p-p'> by "
+            f"{text(excess)}; a projection onto a convex set does not do that."
+        )
+
+
+def _nearest(value: Fraction) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
