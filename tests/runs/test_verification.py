@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from w2sverify.runs.folder import make_record
+from w2sverify.runs.record import make_record
 from w2sverify.runs.verification import load_verification
 from w2sverify.runs.verify import verify
 

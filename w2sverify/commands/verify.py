@@ -9,9 +9,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+import msgspec
+
 from ..errors import InputError
 from ..registry import find, member_name
-from ..runs.folder import check_folder, plain, write_folder
+from ..runs.folder import check_folder, write_folder
 from ..runs.task import Task, draw_instance
 from ..runs.verification import Verification
 from ..runs.verify import SHARES, verify
@@ -38,11 +40,19 @@ def run(options: argparse.Namespace) -> int:
         )
     record = write_folder(campaign, options.out)
     if options.json:
-        print(json.dumps({"out": str(options.out), **plain(record)}))
+        print(json.dumps({"out": str(options.out), **_plain(record)}))
     else:
         _print(record)
         print(f"report: {options.out / 'index.html'}")
     return exit_code(record)
+
+
+def _plain(record: Verification) -> dict[str, Any]:
+    """The record as plain data, without the points, which are in the file."""
+    data: dict[str, Any] = msgspec.to_builtins(record)
+    for result in data["results"]:
+        del result["points"]
+    return data
 
 
 def exit_code(record: Verification) -> int:
