@@ -53,15 +53,20 @@ def interleave(
     `least` seconds. Then `rounds` times all cases are measured, each round starting with another
     one. The clock counts the CPU time of this process, which other processes disturb little (their
     share of caches and of the clock frequency remains). Garbage is collected before each
-    measurement, and as usual within.
+    measurement, and as usual within, objects from before this call left alone.
     """
-    loops = {name: _calibrate(case, least, clock) for name, case in cases.items()}
-    found: dict[str, list[float]] = {name: [] for name in cases}
-    names = list(cases)
-    for turn in range(rounds):
-        first = turn % len(names)
-        for name in names[first:] + names[:first]:
-            found[name].append(_measure(cases[name], loops[name], clock))
+    gc.collect()
+    gc.freeze()
+    try:
+        loops = {name: _calibrate(case, least, clock) for name, case in cases.items()}
+        found: dict[str, list[float]] = {name: [] for name in cases}
+        names = list(cases)
+        for turn in range(rounds):
+            first = turn % len(names)
+            for name in names[first:] + names[:first]:
+                found[name].append(_measure(cases[name], loops[name], clock))
+    finally:
+        gc.unfreeze()
     return {name: Timing(tuple(times)) for name, times in found.items()}
 
 
@@ -72,6 +77,8 @@ def noise(timings: Mapping[str, Timing]) -> float:
 
 def _calibrate(case: Callable[[], object], least: float, clock: Callable[[], float]) -> int:
     case()
+    if least <= 0:
+        return 1
     once = max(_measure(case, 1, clock), 1e-7)
     return max(1, math.ceil(least / once))
 

@@ -60,16 +60,16 @@ COLUMNS = (
 )
 NOTE = (
     "'cvxpy' builds and solves with Clarabel once for each projection, {solved} of them, and is "
-    "extrapolated; 're-solve' builds once, with the target as a parameter (shared features only). "
+    "extrapolated; 're-solve' (shared features) builds once, with the target as a parameter. "
     "Peers that are called in a loop are extrapolated from {looped}. 'differ by' is the largest "
     "distance of a peer's or cvxpy's answer from ours, relative to the targets."
 )
-LIMITS = {
-    True: "The limit is two plain matrix products, targets by features and coefficients by "
-    "features; for Monotone and Box one copy of the targets.",
-    False: "The limit is one plain matrix product with the size, flops and memory traffic of all "
-    "Gram matrices; for Monotone and Box one copy of features and targets.",
-}
+LIMITS = (
+    "The limit for shared features is two plain matrix products, targets by features and "
+    "coefficients by features; for Monotone and Box one copy of the targets.",
+    "The limit for separate features is one plain matrix product with the size, flops and memory "
+    "traffic of all Gram matrices; for Monotone and Box one copy of features and targets.",
+)
 
 
 def run(options: Options) -> list[Table]:
@@ -81,8 +81,7 @@ def run(options: Options) -> list[Table]:
         for shared in (True, False):
             kind = "shared" if shared else "separate"
             title = f"n = {points}, d = {columns}, batch of {sizes['count']}, {kind} features"
-            notes = [NOTE.format(**sizes), LIMITS[shared]]
-            table = Table(title, COLUMNS, notes=notes, problems=list(problems))
+            table = Table(title, _columns(shared), problems=list(problems))
             for name, strong_class in chosen.items():
                 options.progress(f"{name}, {title}")
                 shape = {"points": points, "columns": columns, "count": sizes["count"]}
@@ -92,7 +91,12 @@ def run(options: Options) -> list[Table]:
                 except Exception as error:  # a plug-in may raise anything; it is shown
                     table.problems.append(f"{name}: {type(error).__name__}: {error}")
             tables.append(table)
+    tables[-1].notes.extend([NOTE.format(**sizes), *LIMITS])
     return tables
+
+
+def _columns(shared: bool) -> tuple[Column, ...]:
+    return tuple(column for column in COLUMNS if shared or column.key != "resolve_over_own")
 
 
 def _measure(batch: Batch, sizes: dict[str, Any]) -> dict[str, Any]:

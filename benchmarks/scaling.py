@@ -50,13 +50,14 @@ def run(options: Options) -> list[Table]:
     tables = []
     for axis, shapes in sweeps:
         fixed = f"d = {columns}" if axis == "n" else f"n = {points}"
-        table = Table(f"growing {axis}, {fixed}", _columns(axis), notes=NOTES)
+        table = Table(f"growing {axis}, {fixed}", _columns(axis))
         for name in CLASSES:
             if axis == "d" and find("classes", name).feature_columns is not None:
                 continue
             options.progress(f"{name}, growing {axis}")
             table.rows.extend(_sweep(name, axis, shapes, options.seed, sizes["rounds"]))
         tables.append(table)
+    tables[-1].notes.extend(NOTES)
     return tables
 
 

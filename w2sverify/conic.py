@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from .exact import Rational, common_denominator, format_number
+from .exact import Rational, common_denominator, format_number, quotient
 
 __all__ = ["ConicForm", "dense_rows"]
 
@@ -41,13 +41,18 @@ class ConicForm:
 
     def values(self, theta: Sequence[Rational]) -> list[Fraction]:
         """The function `Phi theta`, exactly."""
+        return [Fraction(top, bottom) for top, bottom in self._ratios(theta)]
+
+    def float_values(self, theta: Sequence[Rational]) -> list[float]:
+        """`to_float` of each value, without reducing a fraction."""
+        return [quotient(top, bottom) for top, bottom in self._ratios(theta)]
+
+    def _ratios(self, theta: Sequence[Rational]) -> Iterator[tuple[int, int]]:
         numbers, bottom = common_denominator(theta)
-        values = []
         for row in self.features:
             entries, common = common_denominator(list(row.values()))
             total = sum(a * numbers[j] for j, a in zip(row, entries, strict=True))
-            values.append(Fraction(total, bottom * common))
-        return values
+            yield total, bottom * common
 
     def document(self) -> dict[str, Any]:
         """The `class` entry of a certificate."""

@@ -50,6 +50,8 @@ class ConvexClass(ABC):
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The values `[..., n]` of the functions with these coefficients."""
+        if features.ndim == 2:
+            return coef @ features.T
         return (features @ coef[..., None])[..., 0]
 
     def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:
@@ -83,7 +85,9 @@ class ConvexClass(ABC):
         from .solvers.exact_quadratic import exact_projection
 
         form, weights = self.conic(features), space.exact_weights
-        start = [to_float(entry) for entry in self.fitted_point(space, features, target)]
+        # Without constraints there is no active set to guess, and a hint only costs time.
+        hint = self.fitted_point(space, features, target) if form.constraints else None
+        start = None if hint is None else [to_float(entry) for entry in hint]
         found = exact_projection(
             form.features,
             weights,
@@ -139,7 +143,7 @@ class ConvexClass(ABC):
         plain, goal = np.asarray(features), np.asarray(target)
         point, dual = self.exact_point(space, plain, goal)
         form = self.conic(plain)
-        values = np.array([to_float(value) for value in form.values(point)])
+        values = np.array(form.float_values(point))
         floats = np.array([to_float(entry) for entry in point])
         return Projection(self, space, plain, goal, values, floats, tuple(point), dual)
 

@@ -20,7 +20,7 @@ def generator(seed: int, *path: str | int) -> np.random.Generator:
     ones.
     """
     text = "/".join(map(str, path)).encode()
-    key = np.frombuffer(hashlib.sha256(text).digest()[:16], dtype=np.uint32)
+    key = np.frombuffer(hashlib.sha256(text).digest()[:16], dtype="<u4")
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=tuple(map(int, key))))
 
 

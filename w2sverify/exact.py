@@ -13,6 +13,7 @@ __all__ = [
     "Rational",
     "common_denominator",
     "format_number",
+    "quotient",
     "sqrt_above",
     "to_float",
     "to_fraction",
@@ -55,11 +56,16 @@ def to_float(value: Rational) -> float:
 
     So its sign is the exact sign.
     """
+    return quotient(*value.as_integer_ratio())
+
+
+def quotient(top: int, bottom: int) -> float:
+    """`to_float` of `top / bottom`, with bottom > 0; integer division rounds correctly."""
     try:
-        nearest = float(value)
+        nearest = top / bottom
     except OverflowError:
-        return LARGEST if value > 0 else -LARGEST
-    return nearest or (SMALLEST if value > 0 else -SMALLEST if value < 0 else 0.0)
+        return LARGEST if top > 0 else -LARGEST
+    return nearest or (SMALLEST if top > 0 else -SMALLEST if top < 0 else 0.0)
 
 
 def sqrt_above(value: Fraction, bits: int = 64) -> Fraction:

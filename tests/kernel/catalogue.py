@@ -1,5 +1,4 @@
-"""Certificates that are in order, one for every cone, role, form and verdict, with what was computed
-by hand for each of them."""
+"""Certificates in order, for every cone, role, form and verdict, and their judgements by hand."""
 
 from fractions import Fraction
 from typing import NamedTuple
@@ -16,6 +15,7 @@ DISC = conic([[1, 0], [0, 1]], [[0, 0], [1, 0], [0, 1]], [1, 0, 0], [("second-or
 IDENTITY = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
 SEMIDEFINITE = conic(IDENTITY, IDENTITY, [0, 0, 0], [("semidefinite", 2)])
 CIRCLE = algebraic([[1, 0], [0, 1]], [[(1, (0, 0)), (1, (1, 1)), (-1, ())]])
+PARABOLA = algebraic([[1, 0]], [[(1, (1,)), (-1, (0, 0))]])
 TWO_POINTS = algebraic([[1]], [[(1, (0, 0)), (-1, (0,))]])  # 0 and 1
 
 
@@ -31,20 +31,22 @@ def judged(
     statuses: str = "proved proved proved proved",
     blame: str | None = None,
 ) -> Entry:
-    """`numbers`: slack, gap, weak error, student error, misfit. `statuses`: convex, measure, student,
-    truth."""
+    """`numbers`: slack, gap, weak error, student error, misfit.
+
+    `statuses`: convex, measure, student, truth.
+    """
     names = ("convex", "measure", "student", "truth")
-    hypotheses = tuple(zip(names, statuses.split(), strict=True)) if statuses else ()
+    hypotheses = tuple(sorted(zip(names, statuses.split(), strict=True)))
     exact = tuple(None if number is None else F(number) for number in numbers)
     head = verdict, document["statement"], document["subject"]
     return Entry(document, Expected(*head, *exact, hypotheses, blame))
 
 
 def mixed() -> Document:
-    """(theta_1, theta_2, theta_3) in a plane, a half-space, a ball and a semidefinite slice at once.
+    """A plane, a half-space, a ball and a semidefinite slice at once, at p = (1, 0, 0).
 
-    At p = (1, 0, 0): 1 - theta_1 = 0 (zero), theta_2 >= 0 with dual 2, |(theta_2, theta_3)| <= 1 - its
-    dual is zero -, and [[theta_1, theta_3], [theta_3, 1]] semidefinite, also with dual zero.
+    1 - theta_1 = 0 with dual 3, theta_2 >= 0 with dual 2, and with dual zero
+    |(theta_2, theta_3)| <= 1 and [[theta_1, theta_3], [theta_3, 1]] semidefinite.
     """
     rows = [[-1, 0, 0], [0, 1, 0], [0, 0, 0], [0, 1, 0], [0, 0, 1], [1, 0, 0], [0, 0, 1], [0, 0, 0]]
     cones = [("zero", 1), ("nonnegative", 1), ("second-order", 3), ("semidefinite", 2)]
@@ -54,19 +56,16 @@ def mixed() -> Document:
 
 
 def singular() -> Document:
-    """[[theta, 0, theta], [0, 0, 0], [theta, 0, 1]] semidefinite: 0 <= theta <= 1, the second pivot zero."""
+    """0 <= theta <= 1 as [[theta, 0, theta], [0, 0, 0], [theta, 0, 1]] semidefinite."""
     rows: list[list[int]] = [[1], [0], [0], [1], [0], [0]]
     family = conic([[1]], rows, [0, 0, 0, 0, 0, 1], [("semidefinite", 3)])
-    # At p = 1 the block is (1, 0, 1)(1, 0, 1)^T; the dual (1, 0, -1)(1, 0, -1)^T is orthogonal to it,
-    # and its second row and column are zero as well.
+    # At p = 1 the block is (1, 0, 1)(1, 0, 1)^T, orthogonal to the dual (1, 0, -1)(1, 0, -1)^T.
     return certificate(family, [2], [1], [0], dual=[1, 0, 0, -2, 0, 1])
 
 
 CATALOGUE: dict[str, Entry] = {
     # Theorem 1, proved: every cone at gap zero.
-    "no rows": judged(
-        certificate(LINE, [0, 2], [1], [3], dual=[]), "PROVED", (0, 0, 5, 4, 1)
-    ),
+    "no rows": judged(certificate(LINE, [0, 2], [1], [3], dual=[]), "PROVED", (0, 0, 5, 4, 1)),
     "no coefficients": judged(
         certificate(conic([[], []]), [1, 3], [], [], dual=[]), "PROVED", (0, 0, 5, 0, 5)
     ),
@@ -119,9 +118,7 @@ CATALOGUE: dict[str, Entry] = {
         (16, 0, 36, 16, 4),
     ),
     "semidefinite, singular": judged(singular(), "PROVED", (2, 0, 4, 1, 1)),
-    "all cones": judged(
-        mixed(), "PROVED", (F(2, 3), 0, F(31, 6), F(1, 6), F(13, 3))
-    ),
+    "all cones": judged(mixed(), "PROVED", (F(2, 3), 0, F(31, 6), F(1, 6), F(13, 3))),
     "zero weight": judged(
         certificate(LINE, [0, 5], [0], [3], dual=[], weights=[2, 0]), "PROVED", (0, 0, 9, 9, 0)
     ),
@@ -235,6 +232,21 @@ CATALOGUE: dict[str, Entry] = {
         "refuted proved unproved proved",
         "convex",
     ),
+    # V is the line: theta_2 = theta_1^2 says nothing about theta_1, the only feature.
+    "curve whose functions are convex": judged(
+        certificate(PARABOLA, [HALF], [0, 0], [1, 1], role="given"),
+        "REFUTED",
+        (-1, None, F(1, 4), 1, F(1, 4)),
+        "unproved proved unproved proved",
+        "undetermined",
+    ),
+    "student beside the two points": judged(
+        certificate(TWO_POINTS, [3], [F(1, 4)], [1], role="given"),
+        "REFUTED",
+        (F(-33, 8), None, 4, F(9, 16), F(121, 16)),
+        "unproved proved refuted proved",
+        "student",
+    ),
     "two points, the farther": judged(
         certificate(TWO_POINTS, [2], [0], [1], role="given"),
         "REFUTED",
@@ -281,33 +293,45 @@ CATALOGUE: dict[str, Entry] = {
     ),
     # The projection alone.
     "projection": judged(
-        certificate(HALF_LINE, [-1], [0], dual=[1]), "PROVED", (None, 0, None, None, 1), ""
+        certificate(HALF_LINE, [-1], [0], dual=[1]),
+        "PROVED",
+        (None, 0, None, None, 1),
+        "proved proved proved unproved",
     ),
     "projection, other measure": judged(
         certificate(LINE, [0, 4], [1], dual=[], weights=[1, 1], train_weights=[3, 1]),
         "PROVED",
         (None, 0, None, None, 5),
-        "",
+        "proved refuted proved unproved",
     ),
     "projection, enclosed": judged(
+        certificate(BELOW, [3], [-1], dual=[4]),
+        "PROVED",
+        (None, 4, None, None, 16),
+        "proved proved enclosed unproved",
+    ),
+    "projection, given": judged(
         certificate(BELOW, [3], [-1], dual=[4], role="given"),
         "PROVED",
         (None, 4, None, None, 16),
-        "",
+        "proved proved unproved unproved",
     ),
     "projection outside": judged(
-        certificate(HALF_LINE, [-2], [-1], dual=[1]), "UNDECIDED", (None, -1, None, None, 1), ""
+        certificate(HALF_LINE, [-2], [-1], dual=[1]),
+        "UNDECIDED",
+        (None, -1, None, None, 1),
+        "proved proved unproved unproved",
     ),
     "projection of values": judged(
         certificate(LINE, [0, 2], [1, 1], role="given", student_by="values", dual=[]),
         "UNDECIDED",
         (None, 0, None, None, 1),
-        "",
+        "proved proved unproved unproved",
     ),
     "projection, algebraic": judged(
         certificate(CIRCLE, [2, 0], [1, 0], role="given"),
         "UNDECIDED",
         (None, None, None, None, HALF),
-        "",
+        "unproved proved unproved unproved",
     ),
 }

@@ -136,6 +136,8 @@ def put(document: Any, path: Path, value: Any) -> Any:
 
 def is_number(path: Path, value: Any) -> bool:
     """Whether a leaf is the text of a rational number."""
-    return isinstance(value, str) and path[0] not in ("schema", "statement", "subject", "seal") and (
-        path[-1] not in ("kind", "role") and "cones" not in path
+    return (
+        isinstance(value, str)
+        and path[0] not in ("schema", "statement", "subject", "seal")
+        and (path[-1] not in ("kind", "role") and "cones" not in path)
     )

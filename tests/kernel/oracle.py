@@ -1,8 +1,8 @@
 """Judges a certificate a second time, from docs/certificate.md, slowly and with plain fractions.
 
 Dense rows instead of sparse integers; semidefinite by the characteristic polynomial instead of an
-elimination; slack as the difference of the three errors instead of the bilinear form. Only for small
-certificates: nothing here knows the limits of cost.
+elimination; slack as the difference of the three errors instead of the bilinear form. Only for
+small certificates: nothing here knows the limits of cost.
 """
 
 import hashlib
@@ -63,7 +63,6 @@ def read_number(value: Any) -> Fraction:
         return Fraction(number)
     top, bar, bottom = value.partition("/")
     magnitude = read_digits(top.removeprefix("-"))
-    insist(magnitude or not top.startswith("-"))
     divisor = read_digits(bottom) if bar else 1
     insist(divisor)
     return Fraction(-magnitude if top.startswith("-") else magnitude, divisor)
@@ -222,6 +221,20 @@ class Family:
     def cone_point(self, theta: Row) -> Row:
         return [inner(row, theta) + b for row, b in zip(self.rows, self.offset, strict=True)]
 
+    def is_injective(self) -> bool:
+        """Different coefficients are different functions: no feature depends on those before it."""
+        if self.width > 64:
+            return False
+        rest = [list(column) for column in zip(*self.features, strict=True)]
+        for i, column in enumerate(rest):
+            place = next((k for k, entry in enumerate(column) if entry), None)
+            if place is None:
+                return False
+            for other in rest[i + 1 :]:
+                share = other[place] / column[place]
+                other[:] = [a - share * b for a, b in zip(other, column, strict=True)]
+        return True
+
     def has(self, theta: Theta) -> bool:
         if theta is None:
             return False
@@ -312,55 +325,48 @@ def decide(document: Any) -> Expected:
     gap = bounded_gap(the_class, train, g, p, multipliers)
     member = the_class.has(theta_p)
     misfit = errors.error(p, g)
+    convex = "proved" if the_class.conic else "unproved"
+    measure = "proved" if errors.share == train.share else "refuted"
+    status = "unproved"
+    if the_class.conic and member and gap is not None:
+        if gap == 0:
+            status = "proved"
+        elif gap > 0 and role == "projection":
+            status = "enclosed"
     if truth is None:
         proved = the_class.conic and member and gap is not None
-        verdict = "PROVED" if proved else "UNDECIDED"
-        return Expected(verdict, statement, subject, gap=gap, misfit=misfit)
+        return Expected(
+            "PROVED" if proved else "UNDECIDED",
+            statement,
+            subject,
+            gap=gap,
+            misfit=misfit,
+            hypotheses=named(convex, measure, status, "unproved"),
+        )
+
+    # Theorem 1.
     theta_f, f = read_function(truth, the_class)
-    return theorem_1(
-        (statement, subject), the_class, errors, train, role, g, (theta_p, p), (theta_f, f), gap
-    )
-
-
-def theorem_1(
-    names: tuple[str, str],
-    family: Family,
-    errors: Measure,
-    train: Measure,
-    role: str,
-    g: Row,
-    student: tuple[Theta, Row],
-    truth: tuple[Theta, Row],
-    gap: Fraction | None,
-) -> Expected:
-    (theta_p, p), (theta_f, f) = student, truth
-    member, truth_member = family.has(theta_p), family.has(theta_f)
-    weak_error, student_error, misfit = errors.error(g, f), errors.error(p, f), errors.error(p, g)
+    truth_member = the_class.has(theta_f)
+    weak_error, student_error = errors.error(g, f), errors.error(p, f)
     slack = weak_error - student_error - misfit
     pull = train.inner(minus(g, p), minus(f, p))
 
-    convex = "proved" if family.conic else "unproved"
     nearer_member = truth_member and pull > 0
-    if not family.conic:
+    if not the_class.conic and nearer_member:
         nearer_member = False
-        if member and truth_member and pull > 0:
+        if theta_p is not None:
             t = min(Fraction(1), pull / train.error(f, p))
             between = [(1 - t) * a + t * b for a, b in zip(theta_p, theta_f, strict=True)]
-            nearer_member = family.has(between)
-            convex = "unproved" if nearer_member else "refuted"
-    measure = "proved" if errors.share == train.share else "refuted"
+            nearer_member = the_class.has(between)
+            if member and not nearer_member and the_class.is_injective():
+                convex = "refuted"
     truth_status = "unproved"
     if truth_member:
         truth_status = "proved"
-    elif family.conic and gap is not None and pull > gap:
+    elif the_class.conic and gap is not None and pull > gap:
         truth_status = "refuted"
-    status = "unproved"
     if role == "given" and nearer_member:
         status = "refuted"
-    elif family.conic and member and gap is not None and gap == 0:
-        status = "proved"
-    elif family.conic and member and gap is not None and gap > 0 and role == "projection":
-        status = "enclosed"
 
     holds = fails = False
     if role == "given" or (member and gap == 0):
@@ -386,14 +392,13 @@ def theorem_1(
             blame = "undetermined"
     sound = convex == measure == truth_status == "proved" and student_known
     verdict = "REFUTED" if fails else "PROVED" if holds and sound else "UNDECIDED"
-    hypotheses = (
-        ("convex", convex),
-        ("measure", measure),
-        ("student", status),
-        ("truth", truth_status),
-    )
     numbers = slack, gap, weak_error, student_error, misfit
-    return Expected(verdict, *names, *numbers, hypotheses, blame)
+    statuses = named(convex, measure, status, truth_status)
+    return Expected(verdict, statement, subject, *numbers, statuses, blame)
+
+
+def named(convex: str, measure: str, student: str, truth: str) -> tuple[tuple[str, str], ...]:
+    return (("convex", convex), ("measure", measure), ("student", student), ("truth", truth))
 
 
 def comparable(judgement: Any) -> Expected:

@@ -1,7 +1,7 @@
 """Every way of tampering with a certificate, at every node of its document, without sampling.
 
-Each function yields (what was done, bytes). Texts that no JSON printer prints, such as `NaN` or a key
-given twice, are put in place of a marker after printing.
+Each function yields (what was done, bytes). Texts that no JSON printer prints, such as `NaN` or a
+key given twice, are put in place of a marker after printing.
 """
 
 import hashlib
@@ -16,12 +16,45 @@ MARK = "marker"
 QUOTED = f'"{MARK}"'.encode()
 NAMES = ["zero", "nonnegative", "second-order", "semidefinite", "conic", "algebraic", "projection"]
 NAMES += ["given", "theorem-1", "w2sverify.certificate/2", "w2sverify.certificate/1", "", "Zero"]
-TEXTS = ["", "-", "/", "1/0", "0/0", "-0", "+1", "01", "00", "1/01", "1/-1", "1//2", "1/2/3", " 1", "1 "]
+TEXTS = [
+    "",
+    "-",
+    "/",
+    "1/0",
+    "0/0",
+    "--1",
+    "-",
+    "-00",
+    "+1",
+    "01",
+    "00",
+    "1/01",
+    "1/-1",
+    "1//2",
+    "1/2/3",
+    " 1",
+    "1 ",
+]
 TEXTS += ["1_0", "0x1", "0X1.8P+1", "A", "g", "1.5", "1e5", "nan", "inf", "-inf", "NaN", "Infinity"]
 TEXTS += ["0x1p+0", "0x1.8p+0", "0x1.0000000000000p+1024", "0x1.0000000000000p-1075", "0x2.0p+0"]
 TEXTS += ["0x1.0000000000000p+0\n", "1\n", "0x0.0p+1", "-0x0.0p-0", "0x1.0000000000000p+00", "0x"]
 TEXTS += ["0x1.0000000000000p+99999", "0x1.000000000000p+0", "1" * 32769, "\u0661"]
-TYPES: list[Any] = [None, True, False, 0, 1, -1, 999999999, [], {}, [[]], ["1"], [0], [None], {"a": "1"}]
+TYPES: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    999999999,
+    [],
+    {},
+    [[]],
+    ["1"],
+    [0],
+    [None],
+    {"a": "1"},
+]
 JSON_NUMBERS = [b"NaN", b"Infinity", b"-Infinity", b"1.0", b"1e0", b"1E400", b"-0", b"1000000000"]
 HUGE = 10**6
 
@@ -165,7 +198,10 @@ def bytes_changed(data: bytes) -> Iterator[tuple[str, bytes]]:
     pretty = json.dumps(json.loads(data), sort_keys=True, indent=1).encode()
     yield "indented", pretty
     yield "spaces", json.dumps(json.loads(data), sort_keys=True).encode()
-    yield "keys in another order", json.dumps(
-        dict(sorted(json.loads(data).items(), reverse=True)), separators=(",", ":")
-    ).encode()
+    yield (
+        "keys in another order",
+        json.dumps(
+            dict(sorted(json.loads(data).items(), reverse=True)), separators=(",", ":")
+        ).encode(),
+    )
     yield "twice the first key", b'{"class":null,' + data[1:]

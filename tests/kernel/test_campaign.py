@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ def test_hostile_certificates_nightly():
     command = [sys.executable, "-W", "error", "-m", "tests.kernel.campaign", str(SEED)]
     runs = [
         subprocess.Popen([*command, str(start), str(stop)], cwd=ROOT, stdout=subprocess.PIPE)
-        for start, stop in zip(edges, edges[1:], strict=False)
+        for start, stop in pairwise(edges)
     ]
     counts = Counter()
     failures = []

@@ -86,8 +86,8 @@ def test_scaling_scales_every_number(name, scale):
     assert judge(document) == oracle.Expected(*expected[:3], *numbers, *expected[8:])
 
 
-# What is inside a cone, at its boundary and one part in 2^200 beyond it. A class without features of
-# one coefficient that is 0 makes the offset the point of the cone.
+# What is inside a cone, at its boundary and one part in 2^200 beyond it. Constraints that are zero
+# make the offset the point of the cone.
 
 
 def inside(cones, point):
@@ -209,7 +209,10 @@ def test_stationarity_is_exact_in_every_coefficient(nudge):
     document = CATALOGUE["all cones"].document
     assert judge(document).verdict == "PROVED"
     for place in range(3):
-        dual = [text(fraction(x) + nudge * (i == (0, 1, 4)[place])) for i, x in enumerate(document["dual"])]
+        dual = [
+            text(fraction(x) + nudge * (i == (0, 1, 4)[place]))
+            for i, x in enumerate(document["dual"])
+        ]
         assert judge(put(document, ("dual",), dual)).gap is None
 
 
@@ -239,7 +242,7 @@ def test_a_judgement_is_a_plain_tuple_of_exact_numbers():
     judgement = check(seal(certificate(DISC, [3, 4], [F(3, 5), F(4, 5)], [0, 1], role="given")))
     assert all(type(number) is F for number in judgement[4:9] if number is not None)
     assert judgement.gap is None
-    assert tuple(judgement)[0] == judgement.verdict
+    assert judgement[0] == judgement.verdict
 
 
 def test_the_gap_bounds_every_member():

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from w2sverify.second import Judgement, check
+
 Number = int | Fraction
 Document = dict[str, Any]
 
@@ -98,3 +100,26 @@ def canonical(document: object) -> bytes:
 def sealed(document: Document) -> bytes:
     seal = hashlib.sha256(canonical(document)).hexdigest()
     return canonical({**document, "seal": seal})
+
+
+FOUR = ("convex", "truth", "student", "measure")
+
+
+def judgement(verdict: str, statuses: str, blame: str | None = None, **numbers: Any) -> Judgement:
+    """An expected judgement; `statuses` in the order of `FOUR`; with an error, there is a truth."""
+    return Judgement(
+        verdict=verdict,
+        reason="",
+        statement="theorem-1" if "student_error" in numbers else "projection",
+        subject="test",
+        hypotheses=dict(zip(FOUR, statuses.split(), strict=True)),
+        blame=blame,
+        **numbers,
+    )
+
+
+def assert_judged(document: Document, expected: Judgement) -> None:
+    answer = check(sealed(document))
+    assert answer.reason.endswith(".")
+    assert "failed with" not in answer.reason
+    assert {**vars(answer), "reason": ""} == vars(expected), answer.reason

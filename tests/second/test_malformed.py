@@ -76,7 +76,7 @@ def test_the_documents_to_be_broken_are_good() -> None:
         GOOD.replace(b'"role":', b'"role":"given","role":'), GOOD.decode().encode("utf-16"),
         GOOD.replace(b"-1", b"-2"), b"x" * (64 * 2**20 + 1), b"[" + b"0," * 2**24 + b"0]",
     ],
-    ids=lambda data: ascii(data)[:20],
+    ids=lambda data: ascii(data)[:20].split(" at ")[0],
 )  # fmt: skip
 def test_bytes_that_are_no_certificate(data: Any) -> None:
     start = time.perf_counter()
@@ -207,6 +207,23 @@ def test_the_longest_common_denominator() -> None:
             assert answer.gap == 0
         else:
             assert_refused(answer)
+
+
+def test_more_rows_than_the_limit_are_refused() -> None:
+    row = conic([[]], [[]], [0], [("nonnegative", 1)])
+    document = certificate(row, [1], [], dual=None)
+    document["class"]["constraints"] *= 2**20 + 1
+    assert_refused(check(sealed(document)))
+
+
+def test_a_mistake_in_the_checker_is_no_exception(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("w2sverify.second.checker.gather", fails)
+    answer = check(GOOD)
+    assert answer == Judgement("UNDECIDED", answer.reason)
+    assert "ZeroDivisionError" in answer.reason
 
 
 def places(value: Any, path: tuple[str, ...] = ()) -> list[str]:

@@ -11,7 +11,6 @@ import numpy as np
 
 from ..convex import ConvexClass
 from ..draw import Floats, small_floats
-from ..exact import to_float
 from ..instance import Instance
 from ..space import SampleSpace
 from .random import draw_space, project_instance
@@ -48,7 +47,7 @@ def draw_adversarial(rng: np.random.Generator, strong_class: ConvexClass) -> Ins
         )
     if tie == 1:
         # A weak model in the class: no misfit, and the student is the weak model itself.
-        values = np.array([to_float(v) for v in form.values(instance.student.numbers)])
+        values = np.array(form.float_values(instance.student.numbers))
         exact = strong_class.has_exact_route
         student = strong_class.project(space, features, values, exact=exact)
         subject = instance.subject + " weak=member"
@@ -116,7 +115,9 @@ def _nearly_collinear(
 ) -> tuple[Floats, Floats]:
     if features.shape[1] > 1:
         features = features.copy()
-        features[:, 1] = np.nextafter(features[:, 0], np.where(rng.random(len(weak)) < 0.5, 9, -9))
+        first, sides = features[:, 0], np.where(rng.random(len(weak)) < 0.5, np.inf, -np.inf)
+        # The neighbour of 0 is subnormal, and float fits promise nothing for a column of those.
+        features[:, 1] = np.where(first == 0, 0.0, np.nextafter(first, sides))
     return features, weak
 
 

@@ -1,13 +1,14 @@
 """Exact membership: in a product of cones, in its dual, and in a set of polynomial equations."""
 
 from math import prod
+from operator import mul
 
-from .document import Document, rows_of
-from .rational import Vector, afford, size
+from .document import MAX_ORDER, Document, rows_of
+from .rational import Matrix, Vector, afford, size
 
 
-def is_semidefinite(order: int, lower: list[int]) -> bool:
-    """Decide whether the symmetric matrix with this lower triangle is positive semidefinite.
+def is_semidefinite(order: int, lower: list[int], *, definite: bool = False) -> bool:
+    """Decide whether the symmetric matrix with this lower triangle is positive (semi)definite.
 
     Fraction-free elimination: entries stay minors of the matrix, so `//` is exact. A zero pivot of
     a semidefinite matrix has a zero row, which is then left out.
@@ -19,7 +20,7 @@ def is_semidefinite(order: int, lower: list[int]) -> bool:
     for k in range(order):
         pivot = matrix[k][k]
         column = [matrix[i][k] if i > k else 0 for i in range(order)]
-        if pivot < 0 or (pivot == 0 and any(column)):
+        if pivot < definite or (pivot == 0 and any(column)):
             return False
         for i in range(k + 1, order if pivot else 0):
             for j in range(k + 1, i + 1):
@@ -30,12 +31,10 @@ def is_semidefinite(order: int, lower: list[int]) -> bool:
 
 def in_cones(cones: list[tuple[str, int]], vector: list[int], *, dual: bool) -> bool:
     """Decide membership of a vector (its numerators) in the product of cones or in its dual."""
-    start = 0
+    entry = iter(vector)
     for name, order in cones:
-        part = vector[start : start + rows_of(name, order)]
-        start += len(part)
-        bits = size(part)
-        afford(len(part), bits, bits)
+        part = [next(entry) for _ in range(rows_of(name, order))]
+        afford(len(part), size(part), size(part))
         if name == "zero":
             inside = dual or not any(part)
         elif name == "nonnegative":
@@ -50,6 +49,19 @@ def in_cones(cones: list[tuple[str, int]], vector: list[int], *, dual: bool) -> 
         if not inside:
             return False
     return True
+
+
+def is_injective(features: Matrix) -> bool:
+    """Decide, for at most 64 features, whether they are independent: by their Gram matrix."""
+    count = features.width
+    if count > MAX_ORDER:
+        return False
+    rows = [dict(zip(*row, strict=True)) for row in features.rows]
+    columns = [[row.get(j, 0) for row in rows] for j in range(count)]
+    bits = max(map(size, columns), default=0)
+    afford(4 * len(rows) * count**2, bits, bits)
+    lower = [sum(map(mul, u, v)) for i, u in enumerate(columns) for v in columns[: i + 1]]
+    return is_semidefinite(count, lower, definite=True)
 
 
 def is_member(document: Document, theta: Vector) -> bool:

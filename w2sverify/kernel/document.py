@@ -1,10 +1,10 @@
 """Reads the bytes of a certificate and refuses everything that is not exactly in the format."""
 
-import hashlib
 import json
+from hashlib import sha256
 from typing import Any, NamedTuple, NoReturn
 
-from .rational import Malformed, Matrix, Vector, parse_vector
+from .rational import Malformed, Matrix, Vector, need, parse_vector
 
 SCHEMA = "w2sverify.certificate/1"
 KEYS = "class dual schema seal statement student subject train_weights truth weak weights"
@@ -28,11 +28,6 @@ class Document(NamedTuple):
     student: Function
     dual: Vector | None
     truth: Function | None
-
-
-def need(condition: bool, complaint: str) -> None:
-    if not condition:
-        raise Malformed(complaint)
 
 
 def refuse(token: str) -> NoReturn:
@@ -59,8 +54,7 @@ def load(data: bytes) -> dict[str, Any]:
     fields(value, KEYS)
     need(value["schema"] == SCHEMA, f"its schema is not {SCHEMA!r}; another version may read it.")
     seal = value.pop("seal")
-    expected = hashlib.sha256(canonical(value)).hexdigest()
-    need(seal == expected, "its seal does not match its content, so it was damaged or changed.")
+    need(seal == sha256(canonical(value)).hexdigest(), "its seal does not match its content.")
     return dict(value)
 
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import NamedTuple
 
-from .cones import in_cones, is_member
+from .cones import in_cones, is_injective, is_member
 from .document import Document, Function, read_document
 from .rational import METER, Malformed, Vector, afford, fraction, inner, size
 
@@ -14,6 +14,8 @@ REASONS = {
     "truth": "the truth is not in the class: the dual separates it",
     "undetermined": "and which hypothesis is to blame was not determined",
 }
+State = dict[str, str]
+Bound = Fraction | None
 
 
 class Judgement(NamedTuple):
@@ -32,7 +34,7 @@ class Judgement(NamedTuple):
     blame: str | None = None
 
 
-def bound_gap(document: Document, residual: Vector) -> Fraction | None:
+def bound_gap(document: Document, residual: Vector) -> Bound:
     """The proven bound of `<g-p, v-p>` over all members v, or None where there is none."""
     dual, train = document.dual, document.train_weights
     if document.constraints is None or dual is None:
@@ -40,8 +42,7 @@ def bound_gap(document: Document, residual: Vector) -> Fraction | None:
     matrix, offset, cones = document.constraints
     afford(len(residual.top), size(train.top), size(residual.top), len(residual.top))
     weighted = [w * r for w, r in zip(train.top, residual.top, strict=True)]
-    scale = train.bottom * residual.bottom
-    gradient = document.features.transpose_times(Vector(weighted, scale))
+    gradient = document.features.transpose_times(Vector(weighted, train.bottom * residual.bottom))
     stationary = not any(gradient.plus(matrix.transpose_times(dual)).top)
     if not stationary or not in_cones(cones, dual.top, dual=True):
         return None
@@ -56,52 +57,50 @@ def judge(document: Document) -> Judgement:
     member = theta is not None and is_member(document, theta)
     residual = document.weak.plus(student, -1)
     gap = bound_gap(document, residual)
+    weights, train = document.weights.top, document.train_weights.top
+    total, train_total = sum(weights), sum(train)
+    afford(2 * len(weights), size((total, train_total)), size(weights + train), len(weights))
+    same = [w * train_total for w in weights] == [q * total for q in train]
+    convex = "unproved" if document.constraints is None else "proved"
+    measure = "proved" if same else "refuted"
+    state = {"convex": convex, "measure": measure, "truth": "unproved", "student": "unproved"}
+    if member and gap is not None and (gap == 0 or not document.given):
+        state["student"] = "proved" if gap == 0 else "enclosed"
     if document.truth is not None:
-        return judge_theorem(document, document.truth, member, gap, residual)
+        return judge_theorem(document, document.truth, state, member, gap, residual)
     proved = member and gap is not None
-    return Judgement(
-        "PROVED" if proved else "UNDECIDED",
-        f"That the student is a member with a bounded gap is {'' if proved else 'not '}proved.",
-        document.statement,
-        document.subject,
-        gap=gap,
-        misfit=inner(document.weights, residual, residual),
-    )
+    verdict, negation = ("PROVED", "") if proved else ("UNDECIDED", "not ")
+    reason = f"That the student is a member with a bounded gap is {negation}proved."
+    misfit = inner(document.weights, residual, residual)
+    names = document.statement, document.subject
+    return Judgement(verdict, reason, *names, gap=gap, misfit=misfit, hypotheses=state)
 
 
 def judge_theorem(
-    document: Document, truth: Function, member: bool, gap: Fraction | None, residual: Vector
+    document: Document, truth: Function, state: State, member: bool, gap: Bound, residual: Vector
 ) -> Judgement:
     """Theorem 1: is `d(p,f) <= d(g,f) - d(p,g)` certain, certainly false, or neither?"""
     weights, train, given = document.weights, document.train_weights, document.given
     conic, (theta, student), (theta_f, values) = document.constraints, document.student, truth
     shift, miss = student.plus(values, -1), document.weak.plus(values, -1)
     slack, train_slack = (2 * inner(q, residual, shift) for q in (weights, train))
-    total, train_total = sum(weights.top), sum(train.top)
-    pairs = zip(weights.top, train.top, strict=True)
-    afford(2 * len(weights.top), size((total, train_total)), size(weights.top + train.top))
-    same = all(w * train_total == q * total for w, q in pairs)
+    same = state["measure"] == "proved"
     inside = theta_f is not None and is_member(document, theta_f)
-    state = {
-        "convex": "unproved" if conic is None else "proved",
-        "measure": "proved" if same else "refuted",
-        "truth": "proved" if inside else "unproved",
-        "student": "unproved",
-    }
     nearer = inside and train_slack < 0
-    if conic is not None and not inside and gap is not None and -train_slack > 2 * gap:
+    if inside:
+        state["truth"] = "proved"
+    elif gap is not None and -train_slack > 2 * gap:
         state["truth"] = "refuted"
-    if conic is None and nearer and member and theta is not None and theta_f is not None:
+    if conic is None and nearer and theta is not None and theta_f is not None:
         step = min(Fraction(1), -train_slack / (2 * inner(train, shift, shift)))
         move, bits = theta_f.plus(theta, -1), step.numerator.bit_length()
         afford(len(move.top), bits, size(move.top), len(move.top))
         part = Vector([step.numerator * x for x in move.top], move.bottom * step.denominator)
         nearer = is_member(document, theta.plus(part))
-        state["convex"] = "unproved" if nearer else "refuted"
-    if given and nearer and (conic is not None or member):
+        if member and not nearer and is_injective(document.features):
+            state["convex"] = "refuted"
+    if given and nearer and (conic is not None or theta is not None):
         state["student"] = "refuted"
-    elif member and gap is not None and (gap == 0 or not given):
-        state["student"] = "proved" if gap == 0 else "enclosed"
 
     holds = fails = False
     if given or (member and gap == 0):
@@ -111,7 +110,6 @@ def judge_theorem(
         spread = 4 * gap * inner(weights, twist, twist)
         holds, fails = room >= 0 and room**2 >= spread, slack < 0 and slack**2 > spread
 
-    fitted = state["student"] in ("proved", "enclosed")
     open_ones = [key for key in state if state[key] not in ("proved", "enclosed")]
     verdict, blame = "UNDECIDED", None
     reason = "The proven bounds leave the sign of the slack open."
@@ -120,7 +118,7 @@ def judge_theorem(
             "convex": state["convex"] == "refuted",
             "measure": not same and inside and state["student"] == "proved",
             "student": state["student"] == "refuted" and same,
-            "truth": state["truth"] == "refuted" and fitted,
+            "truth": state["truth"] == "refuted" and state["student"] in ("proved", "enclosed"),
             "undetermined": True,
         }
         verdict, blame = "REFUTED", next(key for key in causes if causes[key])

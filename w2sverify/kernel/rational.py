@@ -8,7 +8,7 @@ from math import lcm
 from typing import NamedTuple
 
 FLOAT = re.compile(r"-?0x[01]\.(?:0|[0-9a-f]{13})p([+-][0-9]{1,4})")
-RATIO = re.compile(r"(0|-?[1-9a-f][0-9a-f]*)(?:/([1-9a-f][0-9a-f]*))?")
+RATIO = re.compile(r"(-?(?:0|[1-9a-f][0-9a-f]*))(?:/([1-9a-f][0-9a-f]*))?")
 MAX_TEXT, MAX_BITS, MAX_VECTOR_BITS, MAX_WORK = 32768, 1 << 19, 1 << 30, 1 << 33
 
 
@@ -16,13 +16,12 @@ class Malformed(Exception):
     """The certificate cannot be judged; the message says why."""
 
 
-class Meter(threading.local):
-    """The work of the check under way, in products of 64-bit words."""
+def need(condition: bool, complaint: str) -> None:
+    if not condition:
+        raise Malformed(complaint)
 
-    spent = 0
 
-
-METER = Meter()
+METER = threading.local()  # .spent: the work of the check under way, in products of 64-bit words
 
 
 def size(numbers: Iterable[int]) -> int:
@@ -101,8 +100,7 @@ def inner(weights: Vector, u: Vector, v: Vector) -> Fraction:
 
 def parse_number(text: str) -> tuple[int, int]:
     """Read a hexadecimal float or a hexadecimal fraction."""
-    if len(text) > MAX_TEXT:
-        raise Malformed("a number has more than 32768 characters.")
+    need(len(text) <= MAX_TEXT, "a number has more than 32768 characters.")
     match = FLOAT.fullmatch(text)
     if match and int(match[1]) < 1024 and float.fromhex(text).hex() == text:
         return float.fromhex(text).as_integer_ratio()
@@ -119,8 +117,6 @@ def parse_vector(texts: list[str]) -> Vector:
     for denominator in {pair[1] for pair in pairs}:
         afford(8, common.bit_length(), denominator.bit_length())
         common = lcm(common, denominator)
-        if common.bit_length() > MAX_BITS:
-            raise Malformed("a common denominator has more than 2^19 bits.")
-    longest = max((size(pair) for pair in pairs), default=0)
-    afford(3 * len(pairs), common.bit_length(), longest, len(pairs))
+        need(common.bit_length() <= MAX_BITS, "a common denominator has more than 2^19 bits.")
+    afford(3 * len(pairs), common.bit_length(), max(map(size, pairs), default=0), len(pairs))
     return Vector([top * (common // bottom) for top, bottom in pairs], common)

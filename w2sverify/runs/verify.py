@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from time import perf_counter
 from typing import Any
 
@@ -154,6 +154,7 @@ def execute(
         for task in tasks:
             yield run_task(task)
         return
+    others = set(active_children())
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_quiet)
     try:
         futures: set[Future[Any]] = {pool.submit(run_controls, *a) for a in controls}
@@ -162,6 +163,11 @@ def execute(
             finished, futures = wait(futures, return_when=FIRST_COMPLETED)
             for future in finished:
                 yield future.result()
+    except BaseException:
+        # An interrupted pool may wait for its workers for ever; without them it ends.
+        for child in set(active_children()) - others:
+            child.kill()
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

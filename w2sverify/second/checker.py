@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from w2sverify.second.document import Document, read
+from w2sverify.second.document import Document
 from w2sverify.second.evidence import Evidence, gather
 from w2sverify.second.judgement import Judgement
 from w2sverify.second.ledger import Ledger, Refused
 from w2sverify.second.rational import as_fraction
+from w2sverify.second.reader import read
 
 __all__ = ["check"]
 

@@ -111,9 +111,11 @@ def gather(document: Document, ledger: Ledger) -> Evidence:
             far = student_error if same_measure else trained(error, error)
             inside = _on_segment(document, ascent / far, ledger)
             nearer_member = inside is True
-            # Other coefficients could give the same function, unless Phi is injective.
+            # Other coefficients could give the same function almost everywhere, and be in V.
             segment_leaves = (
-                inside is False and student_member and injective(strong.features, ledger)
+                inside is False
+                and student_member
+                and injective(strong.features, document.train_weights, ledger)
             )
     return Evidence(
         conic=conic,

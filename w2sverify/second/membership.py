@@ -8,7 +8,7 @@ from flint import fmpz, fmpz_mat, nmod_mat
 
 from w2sverify.second.document import Algebraic
 from w2sverify.second.ledger import Ledger, extent
-from w2sverify.second.rational import Matrix, Vector, dot
+from w2sverify.second.rational import Matrix, Vector
 
 __all__ = ["in_cones", "injective", "satisfies"]
 
@@ -24,6 +24,8 @@ def in_cones(
     Cones do not change under positive scaling, so integers over a common denominator do.
     """
     start = 0
+    everything = extent(entries)
+    ledger.products(everything, everything)  # the squares of all second-order cones
     for name, size in cones:
         rows = size * (size + 1) // 2 if name == "semidefinite" else size
         block = entries[start : start + rows]
@@ -33,9 +35,8 @@ def in_cones(
         elif name == "nonnegative":
             inside = all(entry >= 0 for entry in block)
         elif name == "second-order":
-            inside = block[0] >= 0 and dot(block[:1], block[:1], ledger) >= dot(
-                block[1:], block[1:], ledger
-            )
+            head, *body = block
+            inside = head >= 0 and head * head >= sum((x * x for x in body), fmpz(0))
         else:
             inside = _semidefinite(block, size, ledger, dual=dual)
         if not inside:
@@ -94,20 +95,20 @@ def satisfies(strong: Algebraic, theta: Vector, ledger: Ledger) -> bool:
     return True
 
 
-def injective(features: Matrix, ledger: Ledger) -> bool:
-    """Whether different coefficients give different functions: the rank is the number of columns.
+def injective(features: Matrix, weights: Vector, ledger: Ledger) -> bool:
+    """Whether different coefficients give functions that differ at a point of positive weight.
 
-    The rank modulo a prime is at most the rank. Where it is smaller, det(F^T F) decides.
+    That is, whether the rows of such points have as large a rank as there are columns. The rank
+    modulo a prime is at most the rank. Where it is smaller, det(F^T F) decides.
     """
-    rows, columns = len(features.rows), features.columns
-    if columns == 0:
-        return True
+    kept = [row for row, w in zip(features.rows, weights.entries, strict=True) if w]
+    rows, columns = len(kept), features.columns
     if columns > rows:
         return False
     ledger.keep(rows * columns * (1 + features.extent.widest))
     ledger.spend(rows * columns * (100 + 3.0 * columns))
     dense = [fmpz(0)] * (rows * columns)
-    for i, (indices, values) in enumerate(features.rows):
+    for i, (indices, values) in enumerate(kept):
         for j, value in zip(indices, values, strict=True):
             dense[i * columns + j] = value
     if nmod_mat(rows, columns, dense, PRIME).rank() == columns:

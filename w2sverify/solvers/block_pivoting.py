@@ -26,7 +26,7 @@ class ActiveSets:
     `side[B, d]` is 0 for a free coefficient, -1 for one at its lower and 1 for one at its upper
     bound; `coef[B, d]` solves the equations of the free ones, up to the error of the Gram matrix;
     `price[B]` is the multiplier of the sum, 0 without one. Where `settled[B]` is false the
-    exchanges ran out, and the rest means nothing.
+    exchanges ran out, or no coefficient is left to meet the sum, and the rest means nothing.
     """
 
     side: NDArray[np.int8]
@@ -55,7 +55,12 @@ def block_pivoting(
     J. Sci. Comput. 33 (2011) 3261.
     """
     count, size = moment.shape
-    side = np.where(lower == upper, -1, 0).astype(np.int8)
+    side = np.zeros((count, size), dtype=np.int8)
+    if row is None:
+        # Exact for orthogonal columns, and half the rounds for others.
+        alone = moment / np.maximum(np.diagonal(gram, axis1=-2, axis2=-1), 0.5)
+        side[alone < lower], side[alone > upper] = -1, 1
+    side[lower == upper] = -1
     coef, price = np.zeros((count, size)), np.zeros(count)
     settled = np.zeros(count, dtype=bool)
     fewest = np.full(count, size + 1)
@@ -85,7 +90,9 @@ def block_pivoting(
         wrong = proposal != sides
         violations = np.count_nonzero(wrong, axis=-1)
         done = violations == 0
-        coef[left[done]], price[left[done]], settled[left[done]] = values[done], prices[done], True
+        coef[left[done]], price[left[done]] = values[done], prices[done]
+        # Without a free coefficient nothing makes up for what the sum lacks.
+        settled[left[done]] = True if row is None else np.any(free[done], axis=-1)
 
         better = violations < fewest[left]
         fewest[left] = np.minimum(fewest[left], violations)

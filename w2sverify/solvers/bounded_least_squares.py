@@ -61,13 +61,17 @@ def bounded_least_squares(
     columns, unit = design.column_scale[owner], design.target_scale.reshape(-1)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         below, above = (
-            np.where(bound == 0, 0.0, bound * (columns / unit[:, None])) for bound in (low, high)
+            np.where((bound == 0) | np.isinf(bound), bound, bound * (columns / unit[:, None]))
+            for bound in (low, high)
         )
     row = goal = None
     if total is not None:
         smallest = np.min(columns, axis=-1)
         row, goal = smallest[:, None] / columns, total * (smallest / unit)
-    coef = _solve(design, owner, below, above, row, goal)
+    # With columns further apart than floats reach, intermediate prices overflow; such a guess is
+    # refused like any other wrong one.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        coef = _solve(design, owner, below, above, row, goal)
 
     values = design.original(coef.reshape(matrices, targets, size)).reshape(-1, size)
     values = np.where(coef <= below, low, np.where(coef >= above, high, values))
@@ -93,15 +97,15 @@ def _solve(
     blocks = design.blocks()
     for block in blocks:
         rows, totals = _part(row, block), _part(total, block)
-        guess = block_pivoting(
-            design.gram[owner[block]], moment[block], lower[block], upper[block], rows, totals
-        )
+        gram = design.gram[owner[block]]
+        guess = block_pivoting(gram, moment[block], lower[block], upper[block], rows, totals)
         coef[block], price[block] = guess.coef, guess.price
         free[block], trusted[block] = guess.side == 0, guess.settled
     force = design.correlation(coef.reshape(matrices, targets, size)).reshape(-1, size)
     for block in blocks:
+        gram = design.gram[owner[block]]
         refined, rest, _, accurate = refine_free(
-            design.gram[owner[block]],
+            gram,
             force[block],
             coef[block],
             free[block],
@@ -109,7 +113,7 @@ def _solve(
             _part(total, block),
             price[block],
         )
-        low, high, noise = lower[block], upper[block], rounding_noise(refined)
+        low, high, noise = lower[block], upper[block], rounding_noise(gram, refined)
         up, down = (rest > noise) & (refined < high), (rest < -noise) & (refined > low)
         optimal = np.all((refined >= low) & (refined <= high) & ~up & ~down, axis=-1)
         coef[block] = refined

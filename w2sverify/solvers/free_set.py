@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,13 +24,13 @@ def solve_free(
     phi[B, d] and the multiplier ("price") of the sum [B]: `S_FF phi_F = c_F - price row_F`. A
     singular S raises nothing: its diagonal is raised by 2^-40. Cost: one batched LU.
     """
-    matrix = _free_matrix(gram, free)
     rhs = np.where(free, moment, 0.0)
     if row is None or total is None:
-        return np.asarray(np.linalg.solve(matrix, rhs[:, :, None])[:, :, 0]), np.zeros(len(moment))
-    normal = np.where(free, row, 0.0)
-    solved = np.linalg.solve(matrix, np.stack([rhs, normal], axis=-1))
-    return _meet_total(solved[:, :, 0], solved[:, :, 1], normal, total)
+        return _solve(gram, free, rhs)[:, :, 0], np.zeros(len(moment))
+    normal, peak = _unit_normal(row, free)
+    solved = _solve(gram, free, rhs, normal)
+    coef, price = _meet_total(solved[:, :, 0], solved[:, :, 1], normal, total / peak)
+    return coef, price / peak
 
 
 def refine_free(
@@ -48,23 +46,27 @@ def refine_free(
 
     Returns the new phi[B, d], force less price times row [B, d] and price [B], and for which
     instances this can be trusted: the free columns are far from collinear, their forces vanish and
-    the sum is met. Signs and bounds are the caller's to check. Cost: one batched inverse.
+    the sum is met. Signs and bounds are the caller's to check. Cost: one batched LU.
     """
-    inverse = np.linalg.inv(_free_matrix(gram, free))
-    diagonals = np.diagonal(inverse, axis1=-2, axis2=-1) * np.diagonal(gram, axis1=-2, axis2=-1)
-    trusted = np.all(~free | (diagonals < COLLINEAR), axis=-1)
+    # `probe^T S^-1 probe` is large for nearly singular S unless the probe is orthogonal to its null
+    # space, which these entries make unlikely; the forces are checked in any case.
+    present = free & (np.diagonal(gram, axis1=-2, axis2=-1) > 0)
+    probe = np.where(present, np.cos(1.0 + np.arange(coef.shape[-1]) ** 2), 0.0)
+    net = np.where(free, force, 0.0)
     if row is not None and total is not None:
-        normal = np.where(free, row, 0.0)
-        rest = total - np.sum(row * coef, axis=-1)
+        normal, peak = _unit_normal(row, free)
+        rest = (total - np.sum(row * coef, axis=-1)) / peak
         net = np.where(free, force - price[:, None] * row, 0.0)
-        pair = inverse @ np.stack([net, normal], axis=-1)
-        step, change = _meet_total(pair[:, :, 0], pair[:, :, 1], normal, rest)
-        price = price + change
+        solved = _solve(gram, free, probe, net, normal)
+        step, change = _meet_total(solved[:, :, 1], solved[:, :, 2], normal, rest)
+        price = price + change / peak
     else:
-        step = np.asarray((inverse @ np.where(free, force, 0.0)[:, :, None])[:, :, 0])
+        solved = _solve(gram, free, probe, net)
+        step = solved[:, :, 1]
+    trusted = np.sum(probe * solved[:, :, 0], axis=-1) < COLLINEAR
     coef = coef + step
     force = force - (gram @ step[:, :, None])[:, :, 0]
-    noise = rounding_noise(coef)
+    noise = rounding_noise(gram, coef)
     if row is not None and total is not None:
         force = force - price[:, None] * row
         terms = np.abs(row * coef)
@@ -74,20 +76,32 @@ def refine_free(
     return coef, force, price, trusted
 
 
-def rounding_noise(coef: Floats) -> Floats:
+def rounding_noise(gram: Floats, coef: Floats) -> Floats:
     """The size [B, 1] below which a force at phi[B, d] is rounding, in scaled coordinates."""
-    return np.asarray(ACCEPT * (1.0 + np.sum(np.abs(coef), axis=-1, keepdims=True)))
+    present = np.diagonal(gram, axis1=-2, axis2=-1) > 0
+    terms = np.where(present, np.abs(coef), 0.0)
+    return np.asarray(ACCEPT * (1.0 + np.sum(terms, axis=-1, keepdims=True)))
 
 
-def _free_matrix(gram: Floats, free: NDArray[np.bool_]) -> Floats:
-    """S on the free coefficients and the identity on the others."""
+def _solve(gram: Floats, free: NDArray[np.bool_], *sides: Floats) -> Floats:
+    """Solutions `[B, d, sides]` with S on the free coefficients and the identity on the others."""
     matrix = np.where(free[:, :, None] & free[:, None, :], gram, 0.0)
     diagonal = np.einsum("...ii->...i", matrix)
     diagonal += np.where(free, RIDGE, 1.0)
-    return matrix
+    return np.asarray(np.linalg.solve(matrix, np.stack(sides, axis=-1)))
 
 
-def _meet_total(plain: Any, response: Any, normal: Floats, total: Floats) -> tuple[Floats, Floats]:
+def _unit_normal(row: Floats, free: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """The row of the sum on the free coefficients, and the largest entry it was divided by."""
+    normal = np.where(free, row, 0.0)
+    peak = np.max(np.abs(normal), axis=-1)
+    peak = np.where(peak > 0, peak, 1.0)
+    return normal / peak[:, None], peak
+
+
+def _meet_total(
+    plain: Floats, response: Floats, normal: Floats, total: Floats
+) -> tuple[Floats, Floats]:
     """Move along the response to a price until `normal . phi = total`; the point and the price."""
     curvature = np.sum(normal * response, axis=-1)
     usable = curvature > 0

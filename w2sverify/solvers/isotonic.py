@@ -37,13 +37,15 @@ def isotonic(target: Any, weights: Any) -> Any:
     xp = array_namespace(target)
     host, measure = (np.asarray(a.cpu() if hasattr(a, "cpu") else a) for a in (target, weights))
     kept = np.flatnonzero(measure > 0)
-    values = host.reshape(-1, host.shape[-1])[:, kept]
+    values = np.take(host.reshape(-1, host.shape[-1]), kept, axis=-1)
     # Weighted sums of tiny numbers would underflow; a power of two changes no digit.
     exponent = np.frexp(np.max(np.abs(values), axis=-1, keepdims=True, initial=0.0))[1]
-    scaled = np.ldexp(values, -exponent)
-    fitted = np.ldexp(_fit(scaled, measure[kept]), exponent)
-    before = np.maximum(np.searchsorted(kept, np.arange(len(measure)), side="right") - 1, 0)
-    return xp.asarray(fitted[:, before].reshape(host.shape), device=device(target))
+    unit = np.ldexp(1.0, np.clip(exponent, -1000, 1000))
+    fitted = _fit(values * (1.0 / unit), measure[kept]) * unit
+    if len(kept) < len(measure):
+        before = np.searchsorted(kept, np.arange(len(measure)), side="right") - 1
+        fitted = fitted[:, np.maximum(before, 0)]
+    return xp.asarray(fitted.reshape(host.shape), device=device(target))
 
 
 def _fit(target: Floats, weights: Floats) -> Floats:

@@ -55,7 +55,10 @@ def l1_ball_least_squares(features: Any, target: Any, weights: Any, radius: floa
     active = ~(np.sum(row * np.abs(coef), axis=-1) <= total)
     coef[total == 0.0] = 0.0
     rows = np.nonzero(active & (total > 0.0))[0]
-    coef[rows], active[rows] = _solve(design, owner, rows, coef, row, total)
+    # With columns further apart than floats reach, intermediate prices overflow; such a guess is
+    # refused like any other wrong one.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        coef[rows], active[rows] = _solve(design, owner, rows, coef, row, total)
 
     values = design.original(coef.reshape(matrices, targets, size)).reshape(-1, size)
     norm = np.sum(np.abs(values), axis=-1)
@@ -95,7 +98,7 @@ def _solve(
         refined, rest, prices, accurate = refine_free(
             gram, force[block], coef[block], free, signs * rows, total[block], price[block]
         )
-        limit = prices[:, None] * rows + rounding_noise(refined)
+        limit = prices[:, None] * rows + rounding_noise(gram, refined)
         optimal = np.where(free, refined * signs > 0, np.abs(rest) <= limit)
         coef[block] = refined
         trusted[block] &= accurate & (prices > 0) & np.all(optimal, axis=-1)

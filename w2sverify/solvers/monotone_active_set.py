@@ -15,6 +15,8 @@ __all__ = ["monotone_active_set"]
 _NOISE = 2.0**-46
 # A column of length 1 nearer than this to the span of the free ones counts as dependent on them.
 _DEPENDENT = 2.0**-44
+# Forces that differ by less than this share are a tie.
+_TIE = 2.0**-30
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +68,11 @@ def monotone_active_set(
     coef = _start(problem, total)
     count, size = lower.shape
     free, barred = np.zeros((2, count, size), dtype=bool)
+    if row is not None:
+        # The coefficient of the largest entry tells the price of the sum most precisely.
+        inside = (lower < coef) & (coef < upper)
+        sharpest = np.argmax(np.where(inside, row, -1.0), axis=-1)
+        free[np.arange(count), sharpest] = np.any(inside, axis=-1)
     left = np.arange(count)
     for _ in range(6 * size + 20):
         if left.size == 0:
@@ -136,7 +143,8 @@ def _choose(
     The force is minus half the derivative of the objective, less the price of the sum.
     """
     force = np.sum(problem.triangle * problem.residual(coef)[:, :, None], axis=1)
-    noise = _NOISE * (1.0 + np.sum(np.abs(coef), axis=-1, keepdims=True))
+    lengths = np.sqrt(np.sum(problem.triangle**2, axis=1))
+    noise = _NOISE * (1.0 + np.sum(np.abs(coef) * lengths, axis=-1, keepdims=True))
     rise, fall = coef < problem.upper, coef > problem.lower
     partner = np.full(len(coef), -1)
     if problem.row is not None:
@@ -155,9 +163,10 @@ def _choose(
         force = force - np.take_along_axis(price, chosen, axis=-1) * problem.row
     gain = np.where((force > 0) & rise | (force < 0) & fall, np.abs(force), 0.0)
     gain = np.where(free | barred | (gain <= noise), 0.0, gain)
-    enter = np.argmax(gain, axis=-1)
+    # Of equal columns the first, whatever the rounding, so that the answer is reproducible.
+    most = np.max(gain, axis=-1, keepdims=True)
+    enter = np.where(most[:, 0] > 0, np.argmax(gain >= (1.0 - _TIE) * most, axis=-1), -1)
     here = np.arange(len(coef))
-    enter = np.where(gain[here, enter] > 0, enter, -1)
     return enter, np.where(partner == enter, -1, partner), force[here, enter]
 
 

@@ -60,7 +60,7 @@ def l2_ball_least_squares(
     pull = (design.moment * shrink[:, None, :]) @ vectors
     shift = _solve_secular(squares[:, None, :], pull / bound[:, :, None])
     well = squares[:, -1:] <= _CONDITION * (squares[:, :1] + shift)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         coef, shift, accurate = _refine(design, shrink, squares, vectors, pull, bound, shift)
 
     bad = ~(well & accurate)
@@ -78,8 +78,8 @@ def l2_ball_least_squares(
 
     active = (shift > 0)[:, :, None]
     direction = coef / np.where(active, _norm(coef)[:, :, None], 1.0)
-    with np.errstate(over="ignore", under="ignore"):
-        inside = coef * (design.target_scale / unit)[:, :, None]
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        inside = np.where(coef == 0, 0.0, coef * (design.target_scale / unit)[:, :, None])
         multiplier = shift * unit * unit
     theta = np.where(active, radius * direction, inside)
     return design.restore(theta), design.restore(multiplier)
@@ -168,7 +168,7 @@ def _singular_values(triangle: Floats, rhs: Floats) -> tuple[Floats, Floats, Flo
         for i in uneven:
             square[:height] = triangle[i]
             # joba=0: accurate for A = B D with a well-conditioned B and any diagonal D.
-            values, u, v, work, _, _ = lapack.dgejsv(square, joba=0, jobu=0, jobv=0)
+            values, u, v, work, _, _ = lapack.dgejsv(square, joba=0, jobu=0, jobv=0, jobp=0)
             left[i], singular[i], vectors[i] = u[:height], values * (work[0] / work[1]), v
             level[i] = lengths[i] @ np.abs(v)
     null = (singular <= size * _EPS * level) | (singular < _TINY)

@@ -15,8 +15,10 @@ Floats = NDArray[np.float64]
 
 # Squares of entries inside this range neither overflow nor lose digits to underflow.
 _SAFE_SQUARES = (1e-180, 1e180)
-# Weighted copies of the features are made for at most this many entries at once (2 MiB).
-_BLOCK_ENTRIES = 1 << 18
+# Weighted copies of the features, and d x d matrices, are made for so many entries at once: half
+# a megabyte of the first, read again at once, and two of the second, where calls cost more.
+_WEIGHTED_ENTRIES = 1 << 16
+_MATRIX_ENTRIES = 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,10 +59,10 @@ class WeightedDesign:
     @classmethod
     def of(cls, features: Any, target: Any, weights: Any) -> WeightedDesign:
         """Scale and reduce the data; the arrays are not checked."""
-        from array_api_compat import array_namespace
+        from array_api_compat import array_namespace, device
 
         xp = array_namespace(features, target)
-        weights = xp.asarray(weights, dtype=xp.float64)
+        weights = xp.asarray(weights, dtype=xp.float64, device=device(features))
         if bool(xp.any(weights == 0)):
             # A point without weight may hold numbers that overflow and then meet the factor 0.
             kept = xp.nonzero(weights > 0)[0]
@@ -71,26 +73,26 @@ class WeightedDesign:
         root = xp.sqrt(weights)
 
         largest = _numpy(xp.max(xp.abs(target * root), axis=-1))
-        scaled = target * _like(1.0 / _power_of_two(largest), target, xp)[..., None]
-        norm = np.sqrt(_numpy(xp.sum((scaled * root) ** 2, axis=-1)))
+        rough = _power_of_two(largest)
+        target = target * _like(1.0 / rough, target, xp)[..., None]
+        fine = _power_of_two(np.sqrt(_numpy(xp.sum((target * root) ** 2, axis=-1))))
+        target = target * _like(1.0 / fine, target, xp)[..., None]
         # A target of zeros has no unit; the least one lets constraints set theirs.
-        target_scale = np.where(
-            largest > 0, _power_of_two(largest) * _power_of_two(norm), 2.0**-1000
-        )
-        target = scaled * _like(1.0 / _power_of_two(norm), target, xp)[..., None]
+        target_scale = np.where(largest > 0, rough * fine, 2.0**-1000)
 
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             gram, moment = _moments(features, target, root, xp)
-        squares = np.diagonal(gram, axis1=-2, axis2=-1)
+        squares = np.diagonal(gram, axis1=-2, axis2=-1).copy()
         shift = np.ones(squares.shape)
         if not np.all((squares > _SAFE_SQUARES[0]) & (squares < _SAFE_SQUARES[1])):
             shift = _power_of_two(_numpy(xp.max(xp.abs(features * root[:, None]), axis=-2)))
             features = features * _like(1.0 / shift, features, xp)[:, None, :]
             gram, moment = _moments(features, target, root, xp)
-            squares = np.diagonal(gram, axis1=-2, axis2=-1)
+            squares = np.diagonal(gram, axis1=-2, axis2=-1).copy()
         data_scale = _power_of_two(np.sqrt(squares))
-        gram = gram / data_scale[:, :, None] / data_scale[:, None, :]
-        moment = moment / data_scale[:, None, :]
+        gram /= data_scale[:, :, None]
+        gram /= data_scale[:, None, :]
+        moment /= data_scale[:, None, :]
 
         column_scale = data_scale * shift
         # A zero column has no unit of its own; the smallest one present keeps the spread small.
@@ -160,13 +162,14 @@ class WeightedDesign:
         """The B = F T instances, or some of them, in blocks whose d x d matrices fit in cache."""
         matrices, targets, size = self.shape
         rows = np.arange(matrices * targets) if rows is None else rows
-        step = max(1, _BLOCK_ENTRIES // max(1, size * size))
+        step = max(1, _MATRIX_ENTRIES // max(1, size * size))
         return [rows[start : start + step] for start in range(0, len(rows), step)]
 
     def original(self, coef: Floats) -> Floats:
-        """`theta = phi q / p` for `phi[F, T, d]`."""
-        with np.errstate(over="ignore", under="ignore"):
-            return np.asarray(coef * (self.target_scale[..., None] / self.column_scale[:, None, :]))
+        """`theta = phi q / p` for `phi[F, T, d]`; 0 stays 0 where the ratio overflows."""
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            ratio = self.target_scale[..., None] / self.column_scale[:, None, :]
+            return np.where(coef == 0, 0.0, coef * ratio)
 
     def restore(self, values: Floats) -> Any:
         """`values[F, T, ...]` in the batch axes, namespace and device of the data."""
@@ -197,7 +200,7 @@ def _arrange(features: Any, target: Any, xp: Any) -> tuple[Any, Any, tuple[int, 
 def _moments(features: Any, target: Any, root: Any, xp: Any) -> tuple[Floats, Floats]:
     """`Phi^T W Phi` and `Phi^T W g`, block by block so that the weighted copy stays in cache."""
     matrices, points, columns = features.shape
-    step = max(1, _BLOCK_ENTRIES // max(1, points * columns))
+    step = max(1, _WEIGHTED_ENTRIES // max(1, points * columns))
     grams, moments = [], []
     for start in range(0, matrices, step):
         block = slice(start, start + step)
@@ -210,7 +213,7 @@ def _moments(features: Any, target: Any, root: Any, xp: Any) -> tuple[Floats, Fl
 def _power_of_two(size: Floats) -> Floats:
     """The power of two nearest to each entry, within a factor sqrt(2); 1 for zero."""
     mantissa, exponent = np.frexp(size)
-    nearest = np.clip(exponent - (mantissa < math.sqrt(0.5)), -1000, 1000)
+    nearest = np.minimum(np.maximum(exponent - (mantissa < math.sqrt(0.5)), -1000), 1000)
     return np.where(size > 0, np.ldexp(1.0, nearest), 1.0)
 
 

@@ -19,7 +19,7 @@ class CheckFailed(AssertionError):
 
 
 class NothingToCheck(Exception):
-    """This case cannot exercise the check; the message says why. It is never counted as a success."""
+    """This case says nothing about the check; the message says why. Never counted as passed."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def check(
 
 @cache
 def all_checks() -> tuple[Check, ...]:
-    """Every check that the modules of `w2sverify.testing.checks` define, in the order of the files."""
+    """Every check that the modules of `w2sverify.testing.checks` define, in their order."""
     package = importlib.import_module(f"{__package__}.checks")
     found: list[Check] = []
     for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):

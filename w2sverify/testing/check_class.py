@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from .run import CheckResult
-from .strategies import Kind
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .run import CheckResult
+    from .strategies import Kind
 
 __all__ = ["check_class"]
 
@@ -14,11 +17,12 @@ def check_class(
     """Try every check on a strong class: `{Phi theta : A theta + b in K}` with its projection.
 
     `kind` is a subclass of `ConvexClass`, or one object of it if its parameters are to stay as
-    they are. `examples` is the number of cases for each check (slow ones take a part of it); `only` names
-    checks, all of them where empty. The cases are the same in every run.
+    they are. `examples` is the number of cases for each check (slow ones take a part of it);
+    `only` names checks, all of them where empty. The cases are the same in every run.
 
     Returns one result for each check: passed, failed with the smallest failing case, skipped with
-    the reason (never counted as passed), or error where the class raised. Prints them unless `quiet`.
+    the reason (never counted as passed), or error where the class raised. Prints them, unless
+    `quiet`.
 
     Raises `InputError` for a name in `only` that no check has.
     """

@@ -12,7 +12,7 @@ from hypothesis.errors import Unsatisfiable
 
 from .case import Case
 from .check import Check, CheckFailed, NothingToCheck
-from .strategies import Kind, backward_cases, cases
+from .strategies import Kind, seeded_cases, small_cases, with_answer
 
 __all__ = ["CheckResult", "run_check"]
 
@@ -46,6 +46,7 @@ def run_check(check: Check, kind: Kind, *, options: settings | None = None) -> C
     message shows the smallest case. Never raises for what the class does.
     """
     options = settings() if options is None else options
+    backward = check.draws == "backward"
     name = kind.__name__ if isinstance(kind, type) else repr(kind)
     tried, exercised = 0, 0
     vacuous: Counter[str] = Counter()
@@ -64,12 +65,10 @@ def run_check(check: Check, kind: Kind, *, options: settings | None = None) -> C
         else:
             exercised += 1
 
-    # Hypothesis derives a derandomised stream, and the key of its database, from the name.
-    run.__name__ = run.__qualname__ = re.sub(r"\W", "_", f"{check.name}_{name}")
     scaled = settings(
         options,
-        max_examples=max(4, round(options.max_examples * check.share)),
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.nested_given],
+        max_examples=max(2, round(options.max_examples * check.share / 2)),
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
         deadline=None,
         report_multiple_bugs=False,
     )
@@ -77,23 +76,23 @@ def run_check(check: Check, kind: Kind, *, options: settings | None = None) -> C
     def result(status: Any, message: str) -> CheckResult:
         return CheckResult(check.name, name, status, message, tried, exercised)
 
-    try:
-        if check.draws == "backward":
-            strategy = backward_cases(kind)
-        else:
-            strategy = cases(kind, plain=check.draws == "plain")
-    except Exception as error:  # a class may raise anything; it is a result, not our end
-        return result("error", f"The class raised {type(error).__name__}: {error}")
-    trial = scaled(given(strategy)(run))
-    try:
-        trial()
-    except Unsatisfiable:
+    # The small cases first: what fails among them shrinks to something that a person can follow.
+    # As one strategy, a failure would shrink to the shorter description, which is a seed.
+    for source in (small_cases, seeded_cases):
+        try:
+            strategy = source(kind, plain=check.draws != "any")
+            # Hypothesis derives a derandomised stream, and the key of its database, from the name.
+            run.__name__ = re.sub(r"\W", "_", f"{check.name}_{name}_{source.__name__}")
+            scaled(given(strategy.map(with_answer) if backward else strategy)(run))()
+        except Unsatisfiable:
+            continue  # a class may need features of its own kind; it has to accept those at least
+        except CheckFailed as error:
+            return result("failed", f"{error} Smallest case: {failing[0]!r}")
+        except Exception as error:  # a class may raise anything; it is a result, not our end
+            where = f" Smallest case: {failing[0]!r}" if failing else ""
+            return result("error", f"The class raised {type(error).__name__}: {error}{where}")
+    if not tried:
         return result("error", "The class refuses every case that was generated; correct it.")
-    except CheckFailed as error:
-        return result("failed", f"{error} Smallest case: {failing[0]!r}")
-    except Exception as error:  # as above
-        where = f" Smallest case: {failing[0]!r}" if failing else ""
-        return result("error", f"The class raised {type(error).__name__}: {error}{where}")
     if not exercised:
         reason = vacuous.most_common(1)[0][0] if vacuous else "No case was drawn."
         return result("skipped", f"None of {tried} cases could exercise it: {reason}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from hypothesis import reject
@@ -19,7 +19,7 @@ from ..errors import InputError, PluginError
 from ..space import SampleSpace
 from .case import Case
 
-__all__ = ["backward_cases", "cases", "seeded_cases", "small_cases"]
+__all__ = ["Kind", "backward_cases", "cases", "seeded_cases", "small_cases", "with_answer"]
 
 Kind = type[ConvexClass] | ConvexClass
 
@@ -27,14 +27,14 @@ SEEDS = st.integers(0, 2**32 - 1)
 PLAIN_TWISTS = ("repeated-points", "same-columns", "zero-column", "constant-labels")
 # Draws that a class may refuse before it is said to accept nothing.
 PROBES = 20
+BACKWARD_DRAWS = 4
 
 
 def cases(kind: Kind, *, plain: bool = False) -> st.SearchStrategy[Case]:
-    """Forward cases of a class, or of one object of it: small integers and seeded draws, with twists.
+    """Forward cases of a class, or of one object of it: small integers and seeded draws.
 
-    With `plain`, without extreme numbers. A failing case shrinks to one of small integers if there
-    is one, and to fewer points, columns and digits. Raises `PluginError` for a class that accepts none of
-    the features that it draws itself.
+    Both with twists; with `plain`, without those that make extreme numbers. Raises `PluginError`
+    for a class that accepts none of the features that it draws itself.
     """
     _probe(kind)
     return st.one_of(small_cases(kind, plain=plain), seeded_cases(kind, plain=plain))
@@ -42,18 +42,26 @@ def cases(kind: Kind, *, plain: bool = False) -> st.SearchStrategy[Case]:
 
 def backward_cases(kind: Kind) -> st.SearchStrategy[Case]:
     """Cases whose projection is known: `answer` is a backward instance, if the class draws one."""
-    _probe(kind)
+    return cases(kind, plain=True).map(with_answer)
 
-    def known(case: Case) -> Case:
-        made = backward_instance(
-            case.rng("backward"), case.strong_class, case.space, case.features
-        )
-        if made is None:
-            return case
-        weak = np.array([float(Fraction(value)) for value in made.weak])
-        return Case(case.strong_class, case.space, case.features, weak, case.seed, True, made)
 
-    return st.one_of(small_cases(kind, plain=True), seeded_cases(kind, plain=True)).map(known)
+def with_answer(case: Case) -> Case:
+    """The case with labels g = p + c, where p is the projection of g for certain.
+
+    Of a few draws it is the first whose multipliers are not all 0, where a constraint binds.
+    """
+    found = None
+    for index in range(BACKWARD_DRAWS):
+        rng = case.rng("backward", index)
+        made = backward_instance(rng, case.strong_class, case.space, case.features)
+        found = found or made
+        if made is not None and any(made.dual or ()):
+            found = made
+            break
+    if found is None:
+        return case
+    weak = np.array([float(Fraction(value)) for value in found.weak])
+    return replace(case, weak=weak, answer=found)
 
 
 @st.composite
@@ -61,26 +69,27 @@ def small_cases(draw: st.DrawFn, kind: Kind, *, plain: bool = False) -> Case:
     """Cases of at most six points whose numbers are small integers; made to be shrunk."""
     seed = draw(st.integers(0, 255), label="seed")
     strong_class = _class(kind, seed)
-    points = draw(st.integers(1, 6), label="points")
     columns = strong_class.feature_columns
     if columns is None:
         columns = draw(st.integers(1, 4), label="columns")
-    entries = st.integers(-3, 3)
-    features = np.array(draw(_matrix(entries, points, columns)), dtype=np.float64)
-    weak = np.array(draw(st.lists(entries, min_size=points, max_size=points)), dtype=np.float64)
-    counts = draw(
-        st.lists(st.integers(0, 4), min_size=points, max_size=points).filter(any), label="counts"
-    )
-    space = SampleSpace([Fraction(count, sum(counts)) for count in counts])
-    return _twisted(draw, strong_class, space, features.reshape(points, columns), weak, seed, plain)
+    # One list of points, so that Hypothesis can leave points out of a failing case.
+    entries = [st.integers(-3, 3)] * (1 + columns)
+    point = st.tuples(st.integers(0, 4), *entries)
+    table = draw(st.lists(point, min_size=1, max_size=6), label="points")
+    counts = [row[0] for row in table]
+    total = sum(counts)
+    weights = [Fraction(count, total) if total else Fraction(1, len(table)) for count in counts]
+    numbers = np.array([row[1:] for row in table], dtype=np.float64)
+    features, weak = numbers[:, 1:], numbers[:, 0]
+    return _twisted(draw, strong_class, SampleSpace(weights), features, weak, seed, plain)
 
 
 @st.composite
 def seeded_cases(draw: st.DrawFn, kind: Kind, *, plain: bool = False) -> Case:
-    """Cases of up to 16 points, drawn by the class's own generators from one seed; made for volume."""
+    """Cases of up to 16 points, drawn from a seed by the class's own generators; for volume."""
     seed = draw(SEEDS, label="seed")
-    strong_class, rng = _class(kind, seed), generator(seed, "seeded")
-    points = int(rng.integers(1, 17))
+    points = draw(st.integers(1, 16), label="points")
+    strong_class, rng = _class(kind, seed), generator(seed, "seeded", points)
     features = strong_class.draw_features(rng, points)
     weak = small_floats(rng, points) if rng.random() < 0.5 else 4 * rng.standard_normal(points)
     return _twisted(draw, strong_class, draw_space(rng, points), features, weak, seed, plain)
@@ -99,7 +108,7 @@ def _twisted(
     names = [""] + [name for name in sorted(TWISTS) if not plain or name in PLAIN_TWISTS]
     chosen = [draw(st.sampled_from(names), label="twist") for _ in range(2)]
     rng = generator(seed, "twist")
-    for name in filter(None, chosen):
+    for name in sorted(set(chosen) - {""}):
         features, weak = TWISTS[name](rng, features, weak)
     if len(weak) != space.size:
         space = draw_space(rng, len(weak))
@@ -116,17 +125,12 @@ def _twisted(
 def _member_labels(
     strong_class: ConvexClass, features: Floats, rng: np.random.Generator, weak: Floats
 ) -> Floats:
-    """Floats nearest to a member: no misfit where they are exact. The labels, where they overflow."""
+    """The floats nearest to a member; the given labels where those overflow."""
     member = strong_class.conic(features).values(strong_class.member(rng, features))
     try:
         return np.array([float(value) for value in member])
     except OverflowError:
         return weak
-
-
-def _matrix(entries: st.SearchStrategy[int], rows: int, columns: int) -> st.SearchStrategy[Any]:
-    row = st.lists(entries, min_size=columns, max_size=columns)
-    return st.lists(row, min_size=rows, max_size=rows)
 
 
 def _class(kind: Kind, seed: int) -> ConvexClass:

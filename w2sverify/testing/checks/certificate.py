@@ -11,7 +11,13 @@ from ..case import Case
 from ..check import CheckFailed, NothingToCheck, check
 from ..exactly import above, distance, exact_values, inner, root_sum, text
 
-__all__ = ["certificate_valid", "fitted_member", "gap_dominates", "known_answer", "members_accepted"]
+__all__ = [
+    "certificate_valid",
+    "fitted_member",
+    "gap_dominates",
+    "known_answer",
+    "members_accepted",
+]
 
 MEMBERS = 4
 
@@ -103,7 +109,9 @@ def gap_dominates(case: Case) -> None:
             gain = inner(weights, residual, toward)
             slack = projection.instance(Function(theta)).certificate.slack
             if slack != -2 * gain:
-                raise CheckFailed(f"The kernel's slack is {slack}, but -2 <g-p, v-p> = {-2 * gain}.")
+                raise CheckFailed(
+                    f"The kernel's slack is {slack}, but -2 <g-p, v-p> = {-2 * gain}."
+                )
             if gain > gap:
                 raise CheckFailed(
                     f"A member has <g-p, v-p> = {text(gain)}, above the proven gap "

@@ -15,23 +15,25 @@ __all__ = ["deterministic", "inputs_not_changed"]
 
 @check()
 def inputs_not_changed(case: Case) -> None:
-    """A projection leaves the arrays it is given as they were."""
+    """A projection leaves the arrays it is given, and those it passes on, as they were."""
     features, weak = case.features.copy(), case.weak.copy()
-    case.project()
+    done = [case.project()]
     if case.strong_class.has_exact_route:
-        case.project(exact=True)
+        done.append(case.project(exact=True))
     case.strong_class.conic(case.features)
-    for name, before, after in (("features", features, case.features), ("target", weak, case.weak)):
-        if before.tobytes() != after.tobytes():
-            raise CheckFailed(
-                f"The {name} were {before.tolist()} and are {after.tolist()} after a projection; "
-                "work on a copy."
-            )
+    arrays = [(case.features, case.weak), *((p.features, p.target) for p in done)]
+    for seen in arrays:
+        for name, before, after in zip(("features", "target"), (features, weak), seen, strict=True):
+            if before.tobytes() != np.asarray(after).tobytes():
+                raise CheckFailed(
+                    f"The {name} were {before.tolist()} and are {after.tolist()} after a "
+                    "projection; work on a copy."
+                )
 
 
 @check()
 def deterministic(case: Case) -> None:
-    """The same projection, asked for again, after another one and of a copy, is the same to the bit."""
+    """A projection asked for again, after another one or of a copy, is the same to the bit."""
     again = copy.copy(case.strong_class)
     exact = case.strong_class.has_exact_route
     first = _numbers(case, case.strong_class, exact)

@@ -8,10 +8,10 @@ from fractions import Fraction
 import numpy as np
 
 from ...draw import small_floats
-from ...exact import to_fractions
+from ...exact import to_float, to_fractions
 from ..accuracy import float_error
 from ..case import Case
-from ..check import CheckFailed, NothingToCheck, check
+from ..check import CheckFailed, check
 from ..exactly import above, distance, exact_values, inner, root_sum, text
 
 __all__ = ["firmly_non_expansive", "idempotent"]
@@ -21,14 +21,12 @@ __all__ = ["firmly_non_expansive", "idempotent"]
 def idempotent(case: Case) -> None:
     """Projecting a projection changes nothing.
 
-    The projection q is rational and the labels of a second one are floats: the nearest ones to q, and its
-    projection stays as close to q. Where q is a float function that means misfit 0 and gap 0.
+    The projection q is rational and the labels of a second one are floats: the nearest ones to q,
+    and its projection stays as close to q. Where q is a float function that means misfit 0.
     """
     weights, exact = case.space.exact_weights, case.strong_class.has_exact_route
     first = case.form.values(case.best.instance().student.numbers)
-    nearest = np.array([_nearest(value) for value in first])
-    if not np.all(np.isfinite(nearest)):
-        raise NothingToCheck("The values of the projection are beyond all floats.")
+    nearest = np.array([to_float(value) for value in first])
     again = case.with_weak(nearest)
     moved = distance(weights, nearest.tolist(), first)
     gap = again.best.certificate.gap
@@ -54,10 +52,9 @@ def idempotent(case: Case) -> None:
 
 @check()
 def firmly_non_expansive(case: Case) -> None:
-    """`d(p, p') <= <g-g', p-p'> + gap + gap'` for two labels, exactly; and for plain floats to rounding.
+    """`d(p, p') <= <g-g', p-p'>` for two labels: exactly, and for plain floats to rounding.
 
-    Members p and p' with these gaps satisfy it, with 0 in place of the gaps if they are the
-    projections.
+    Members with proven gaps satisfy it with the gaps added; projections, of gap 0, as it stands.
     """
     rng = case.rng("other labels")
     shift = small_floats(rng, case.space.size)
@@ -66,15 +63,16 @@ def firmly_non_expansive(case: Case) -> None:
     weights = case.space.exact_weights
     labels = to_fractions(case.weak.tolist()), to_fractions(other.weak.tolist())
     moved = [a - b for a, b in zip(*labels, strict=True)]
-    gaps = case.best.certificate.gap, other.best.certificate.gap
-    if math.inf not in gaps:
+    gaps = case.best.certificate.judgement.gap, other.best.certificate.judgement.gap
+    if gaps[0] is not None and gaps[1] is not None:
         students = (c.form.values(c.best.instance().student.numbers) for c in (case, other))
         step = [a - b for a, b in zip(*students, strict=True)]
         excess = inner(weights, step, step) - inner(weights, moved, step)
-        if excess > sum(map(Fraction, gaps)):
+        if excess > gaps[0] + gaps[1]:
             raise CheckFailed(
-                f"d(p, p') exceeds <g-g', p-p'> by {text(excess)}, more than the gaps "
-                f"{gaps}: labels {other.weak.tolist()} are not projected to the nearest member."
+                f"d(p, p') exceeds <g-g', p-p'> by {text(excess)}, more than both gaps, "
+                f"{text(gaps[0] + gaps[1])}: labels {other.weak.tolist()} are not projected to "
+                "the nearest member."
             )
     if not case.plain:
         return
@@ -88,10 +86,3 @@ def firmly_non_expansive(case: Case) -> None:
             f"For labels {other.weak.tolist()} the fits have d(p, p') above <g-g', p-p'> by "
             f"{text(excess)}; a projection onto a convex set does not do that."
         )
-
-
-def _nearest(value: Fraction) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf

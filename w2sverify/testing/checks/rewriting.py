@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from ...conic import ConicForm, Rows
+from ...draw import Floats
 from ...exact import to_fraction
 from ...solvers.exact_quadratic import exact_projection
 from ...space import SampleSpace
@@ -113,12 +114,13 @@ def _space(weights: list[Fraction]) -> SampleSpace:
     return SampleSpace([weight / total for weight in weights])
 
 
-def _compare(
-    case: Case, other: Case, place: list[int], name: str, scale: float = 1.0
-) -> None:
+def _compare(case: Case, other: Case, place: list[int], name: str, scale: float = 1.0) -> None:
     """Demand that the other student at `place` is this one times `scale`."""
     weights, factor = case.space.exact_weights, to_fraction(scale)
-    gaps = case.best.certificate.gap, other.best.certificate.gap
+    gaps = [c.best.certificate.gap for c in (case, other)]
+    if case.strong_class.has_exact_route:
+        # Without a proven gap the exact route claims to be exact all the same.
+        gaps = [Fraction(0) if gap == math.inf else gap for gap in gaps]
     if math.inf not in gaps:
         first, second = (c.form.values(c.best.instance().student.numbers) for c in (case, other))
         moved = [second[i] / factor for i in place]
@@ -189,9 +191,9 @@ def _reaches(case: Case, other: Case) -> bool:
     else:
         near = [theta[:k] + theta[k + 1 :] for k in range(len(theta)) if not theta[k]]
     for candidate in near:
-        if len(candidate) == size and other.form.values(candidate) == values:
-            if other.is_member(candidate):
-                return True
+        right = len(candidate) == size and other.form.values(candidate) == values
+        if right and other.is_member(candidate):
+            return True
     if not other.strong_class.polyhedral:
         return False
     found = exact_projection(
@@ -204,6 +206,7 @@ def _reaches(case: Case, other: Case) -> bool:
         None,
         coefficients=size,
     )
-    return found is not None and distance(
-        other.space.exact_weights, other.form.values(found[0]), values
-    ) == 0
+    return (
+        found is not None
+        and distance(other.space.exact_weights, other.form.values(found[0]), values) == 0
+    )

@@ -13,7 +13,7 @@ __all__ = ["theorem_1", "theorem_1_backward"]
 
 @check()
 def theorem_1(case: Case) -> None:
-    """Theorem 1 is proved for truths in the class, ties included, and slack is gain minus misfit."""
+    """Theorem 1 is proved for truths in the class, ties included; slack is gain minus misfit."""
     best = case.best
     truths = [case.member(0), case.member(1)]
     if best.certificate.gap == 0:

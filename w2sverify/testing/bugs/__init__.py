@@ -1,0 +1,1 @@
+"""The planted bugs, by topic. A bug defined in any file of this folder is found by itself."""
