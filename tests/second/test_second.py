@@ -190,21 +190,22 @@ def test_the_dual_of_a_semidefinite_cone_is_halved_off_the_diagonal() -> None:
 
 
 def test_a_product_of_all_cones_takes_its_rows_in_order() -> None:
-    # theta = (a, b): a - b = 0, a >= 0, 1 >= |(a, b)|, and [[a, b], [b, c]] semidefinite.
-    rows = [[1, -1], [1, 0], [0, 0], [1, 0], [0, 1], [1, 0], [0, 1], [0, 0]]
-    cones = [("zero", 1), ("nonnegative", 1), ("second-order", 3), ("semidefinite", 2)]
+    # theta = (a, b): a - b = 0, [[a, b], [b, c]] semidefinite, 2 >= |(a, b)|, and b >= 1/4.
+    rows = [[1, -1], [1, 0], [0, 1], [0, 0], [0, 0], [1, 0], [0, 1], [0, 1]]
+    cones = [("zero", 1), ("semidefinite", 2), ("second-order", 3), ("nonnegative", 1)]
     points: list[tuple[int | F, int | F, int | F, bool]] = [
         (F(1, 2), F(1, 2), 1, True),
         (F(1, 2), F(1, 2), F(1, 2), True),  # singular
-        (0, 0, 1, True),
-        (0, 0, -1, False),
+        (F(1, 4), F(1, 4), 1, True),
+        (F(1, 5), F(1, 5), 1, False),  # 1/5 < 1/4
+        (F(1, 2), F(1, 2), -1, False),
         (F(1, 2), F(1, 2), F(1, 3), False),  # 1/4 > 1/6
-        (F(4, 5), F(4, 5), 1, False),  # 32/25 > 1
+        (F(3, 2), F(3, 2), 3, False),  # 9/2 > 4
         (F(1, 2), F(1, 3), 1, False),
-        (F(-1, 2), F(-1, 2), 1, False),
     ]
     for a, b, c, member in points:
-        strong = conic([[1, 0], [0, 1]], rows, [0, 0, 1, 0, 0, 0, 0, c], cones)
+        offset = [0, 0, 0, c, 2, 0, 0, F(-1, 4)]
+        strong = conic([[1, 0], [0, 1]], rows, offset, cones)
         document = certificate(strong, [0, 0], [0, 0], dual=[0] * 8, truth=[a, b])
         assert (check(sealed(document)).hypotheses["truth"] == "proved") is member
 

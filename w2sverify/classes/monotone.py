@@ -50,6 +50,10 @@ class Monotone(ConvexClass):
         if x.ndim > 2:
             flat = goal.reshape(-1, goal.shape[-1])
             pages = x.reshape(-1, *x.shape[-2:])
+            order = _distinct_order(pages)
+            if order is not None and np.all(space.weights == space.weights[0]):
+                coef = isotonic(np.take_along_axis(flat, order, axis=-1), space.weights)
+                return xp.asarray(coef.reshape(goal.shape), device=device(target))
             fits = [
                 _fit_one(space, page, row, isotonic) for page, row in zip(pages, flat, strict=True)
             ]
@@ -68,7 +72,12 @@ class Monotone(ConvexClass):
         x, levels = _numpy(features), _numpy(coef)
         if x.ndim > 2:
             pages = x.reshape(-1, *x.shape[-2:])
-            place = np.stack([_levels(page)[1] for page in pages]).reshape(*x.shape[:-1])
+            order = _distinct_order(pages)
+            if order is not None:
+                place = np.argsort(order, axis=-1)
+            else:
+                place = np.stack([_levels(page)[1] for page in pages])
+            place = place.reshape(*x.shape[:-1])
             values = np.take_along_axis(levels, place, axis=-1)
         else:
             values = levels[..., _levels(x)[1]]
@@ -135,18 +144,28 @@ def _levels(features: Any) -> tuple[int, Any]:
     return len(distinct), place.reshape(-1)
 
 
+def _distinct_order(pages: Any) -> Any:
+    """The order of x on each page, or None where a page has ties."""
+    x = pages[..., 0]
+    order = np.argsort(x, axis=-1)
+    steps = np.diff(np.take_along_axis(x, order, axis=-1), axis=-1)
+    return order if np.all(steps > 0) else None
+
+
 def _fit_one(space: SampleSpace, features: Any, target: Any, isotonic: Any) -> Any:
     levels, place = _levels(features)
-    ones = np.zeros((len(place), levels))
-    ones[np.arange(len(place)), place] = 1.0
-    weights = space.weights @ ones
+    order = np.argsort(place, kind="stable")
+    if levels == len(order):
+        return isotonic(target[..., order], space.weights[order])
+    weights = np.bincount(place, space.weights, levels)
+    counts = np.bincount(place, minlength=levels)
     # Levels of weight zero have no mean of their own; any target there is as good.
-    share = np.where(
-        weights[place] > 0, space.weights / np.where(weights > 0, weights, 1.0)[place], 0.0
+    positive = weights[place] > 0
+    share = np.where(positive, space.weights, 1.0) / np.where(
+        positive, weights[place], counts[place]
     )
-    counts = ones.sum(axis=0)
-    share = np.where(weights[place] > 0, share, 1.0 / counts[place])
-    return isotonic((target * share) @ ones, weights)
+    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    return isotonic(np.add.reduceat((target * share)[..., order], starts, axis=-1), weights)
 
 
 def _numpy(array: Any) -> Any:

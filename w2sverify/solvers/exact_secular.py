@@ -25,9 +25,9 @@ def exact_l2_ball(
 
     Exactly the least squares solution of smallest norm where that lies in the ball. Otherwise the
     root of `|theta(mu)| = radius`, `(S + mu I) theta(mu) = b`, by Newton's method on `1/|theta|`,
-    which converges from the left without safeguards, rounded towards zero to 256 bits, more
-    where the multiplier is far from the scale of S: inside the ball for certain, optimal up to a gap
-    that the kernel bounds. Cost: a dozen exact solves.
+    which converges from the left without safeguards, rounded towards zero to 256 bits, more where
+    the multiplier is far from the scale of S: inside the ball for certain, optimal up to a gap that
+    the kernel bounds. Cost: a dozen exact solves.
 
     Source: More and Sorensen 1983; Conn, Gould and Toint 2000, section 7.3.
     """
