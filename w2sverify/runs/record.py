@@ -199,7 +199,7 @@ def _geometry(folder: Path) -> Geometry:
 def _environment() -> dict[str, str]:
     found = {
         "python": platform.python_version(),
-        "platform": platform.platform(),
+        "platform": f"{platform.system()} {platform.machine()}",
         "processors": str(os.cpu_count()),
     }
     for package in PACKAGES:
