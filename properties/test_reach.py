@@ -1,4 +1,4 @@
-"""The generators reach the corners, within the number of cases that one check gets."""
+"""The generators reach the corners, in fewer cases than the checks of one class get."""
 
 from collections import Counter
 from fractions import Fraction
@@ -12,7 +12,7 @@ from w2sverify.convex import ConvexClass
 from w2sverify.draw import generator
 from w2sverify.errors import InputError, PluginError
 from w2sverify.registry import discover
-from w2sverify.testing.check import Check, CheckFailed
+from w2sverify.testing.check import Check, CheckFailed, all_checks
 from w2sverify.testing.reach import CORNERS, corners, reachable
 from w2sverify.testing.run import run_check
 from w2sverify.testing.strategies import backward_cases, cases
@@ -23,7 +23,8 @@ QUIET = settings(derandomize=True, database=None, deadline=None, phases=[Phase.g
 
 @pytest.mark.parametrize("kind", CLASSES.values(), ids=CLASSES)
 def test_every_corner_is_reached(kind):
-    count = max(100, settings().max_examples)
+    count = 100
+    assert count <= settings().max_examples * sum(check.share for check in all_checks())
     reached = Counter()
 
     @settings(QUIET, max_examples=count)
@@ -51,7 +52,7 @@ def test_backward_cases_know_the_answer(kind):
             moved.append(any(case.answer.dual or ()))
 
     collect()
-    assert len(known) >= 15
+    assert len(known) >= 10
     assert any(moved) == ("active-constraint" in reachable(kind))
 
 

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import settings
 
-from w2sverify import InputError
-from w2sverify.classes import Box, L1Ball, Linear
+from w2sverify import ConvexClass, InputError
+from w2sverify.classes import Box, L1Ball, L2Ball, Linear
 from w2sverify.testing import check_class
 from w2sverify.testing.check import Check, CheckFailed, NothingToCheck, all_checks
 from w2sverify.testing.run import run_check
@@ -148,6 +148,49 @@ def test_a_lying_class_fails(capsys):
     results = check_class(Shrinks, examples=30, only=("float-agrees",), quiet=True)
     assert results[0].status == "failed"
     assert "correct" in results[0].message.lower() or "owed" in results[0].message
+
+
+class NoExactRoute(L2Ball):
+    """As a class whose author gives the float fit and its multipliers alone."""
+
+    exact_point = ConvexClass.exact_point
+
+
+class Shrunk(NoExactRoute):
+    def fit(self, space, features, target):
+        return super().fit(space, features, target) * 0.9
+
+
+class NoMultipliers(NoExactRoute):
+    def multipliers(self, form, gradient):
+        return None
+
+
+def statuses(kind):
+    results = check_class(kind, examples=12, quiet=True)
+    return {result.name: result.status for result in results}
+
+
+def test_a_class_without_an_exact_route_is_checked_by_its_gap():
+    found = statuses(NoExactRoute)
+    assert found.pop("certificate-valid") == "skipped"
+    assert set(found.values()) == {"passed"}
+
+
+def test_without_an_exact_route_a_wrong_fit_fails():
+    found = statuses(Shrunk)
+    assert {"float-agrees", "twin-agrees", "known-answer", "idempotent"} <= {
+        name for name, status in found.items() if status == "failed"
+    }
+
+
+def test_what_cannot_be_proved_is_skipped_or_fails_but_never_passes():
+    found = statuses(NoMultipliers)
+    for name in ("certificate-valid", "float-agrees", "gap-dominates", "theorem-1"):
+        assert found[name] == "skipped"
+    assert found["theorem-1-backward"] == "skipped"
+    # It draws pairs that it cannot prove.
+    assert found["known-answer"] == "failed"
 
 
 def test_unknown_checks_are_named():

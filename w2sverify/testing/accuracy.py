@@ -9,7 +9,7 @@ from ..projection import Projection
 from .case import Case
 from .exactly import inner, root_sum
 
-__all__ = ["float_error", "rounding_scale", "twin_error"]
+__all__ = ["float_error", "gap_error", "rounding_scale", "twin_error"]
 
 
 def float_error(case: Case) -> Fraction:
@@ -21,6 +21,15 @@ def float_error(case: Case) -> Fraction:
     the certificate says how good the fit is.
     """
     return rounding_scale(case, case.best) / (1 << 26)
+
+
+def gap_error(case: Case) -> Fraction:
+    """`2^-40 (|g| + |Phi| max|theta|)^2`: the gap that a float fit may have.
+
+    Rounding enters the gap to first order, as it enters the gradient: of 53 bits 13 are left for
+    the number of terms and the size of the class.
+    """
+    return rounding_scale(case, case.best) ** 2 / (1 << 40)
 
 
 def twin_error(case: Case) -> Fraction:

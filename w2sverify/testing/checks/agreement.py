@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...draw import small_floats
-from ..accuracy import float_error, twin_error
+from ..accuracy import float_error, gap_error, twin_error
 from ..case import Case
 from ..check import CheckFailed, NothingToCheck, check
 from ..exactly import above, distance, exact_values, inner, root_sum, text
@@ -31,11 +31,10 @@ def float_agrees(case: Case) -> None:
     if gap == math.inf and not exact:
         raise NothingToCheck("The fit has no proven gap and the class no exact route.")
     if not exact:
-        if case.plain and above(Fraction(gap), float_error(case)):
+        if case.plain and Fraction(gap) > gap_error(case):
             raise CheckFailed(
-                f"The gap of the fit is {text(Fraction(gap))}, so it may be "
-                f"{text(root_sum(Fraction(gap)))} from the projection; {text(float_error(case))} "
-                "is owed. Correct `fit`, or `multipliers`."
+                f"The gap of the fit is {text(Fraction(gap))}, but at most "
+                f"{text(gap_error(case))} is owed. Correct `fit` or `multipliers`."
             )
         return
     nearest, own = exact_values(case.exact), Fraction(case.exact.certificate.judgement.gap or 0)

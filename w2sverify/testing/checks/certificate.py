@@ -96,7 +96,8 @@ def members_accepted(case: Case) -> None:
 def gap_dominates(case: Case) -> None:
     """No sampled member v has `<g-p, v-p>` above the gap, nor a slack below -2 gap."""
     weights, weak = case.space.exact_weights, case.weak.tolist()
-    students = [case.fitted] * case.fit_is_finite + [case.exact] * case.strong_class.has_exact_route
+    students = [case.fitted] if case.fit_is_finite else []
+    students += [case.exact] if case.strong_class.has_exact_route else []
     proved = [(s, s.certificate.gap) for s in students if s.certificate.gap != math.inf]
     if not proved:
         raise NothingToCheck("No gap is proved here, by floats or exactly.")
@@ -132,8 +133,9 @@ def known_answer(case: Case) -> None:
     judgement = answer.certificate.judgement
     if judgement.verdict != "PROVED" or judgement.gap != 0:
         raise CheckFailed(
-            f"g = p + c is {judgement.verdict} with gap {judgement.gap}, so that c is not in the "
-            f"normal cone at p: {judgement.reason} Correct `supported_pair` or `multipliers`."
+            f"g = p + c is {judgement.verdict} with gap {judgement.gap}: c is not in the normal "
+            "cone at p, or the multipliers do not show it. Correct `supported_pair` or "
+            "`multipliers`."
         )
     weights, known = case.space.exact_weights, case.form.values(answer.student.numbers)
     moved = distance(weights, case.weak.tolist(), answer.weak)

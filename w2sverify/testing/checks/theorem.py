@@ -28,7 +28,8 @@ def theorem_1_backward(case: Case) -> None:
     """Theorem 1 is proved on backward instances, whose student is exactly the projection."""
     if case.answer is None:
         raise NothingToCheck("The class draws no supported pair here.")
-    _prove(case.answer)
+    if not _prove(case.answer):
+        raise NothingToCheck("The multipliers prove no gap, so the sign of the slack is open.")
 
 
 def _prove(instance: Instance) -> bool:
