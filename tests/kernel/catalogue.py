@@ -155,6 +155,13 @@ CATALOGUE: dict[str, Entry] = {
         (16, 4, 36, 4, 16),
         "proved proved enclosed proved",
     ),
+    # p is halfway between g and f: N = 0, and the slack is 2 gap.
+    "enclosed, halfway": judged(
+        certificate(BELOW, [0], [-1], [-2], dual=[1]),
+        "PROVED",
+        (2, 1, 4, 1, 1),
+        "proved proved enclosed proved",
+    ),
     "enclosed, beyond the bound": judged(
         certificate(BELOW, [3], [-1], [F(-29, 10)], dual=[4]),
         "UNDECIDED",
@@ -246,6 +253,13 @@ CATALOGUE: dict[str, Entry] = {
         (F(-33, 8), None, 4, F(9, 16), F(121, 16)),
         "unproved proved refuted proved",
         "student",
+    ),
+    "two points, the nearer": judged(
+        certificate(TWO_POINTS, [F(2, 5)], [0], [1], role="given"),
+        "REFUTED",
+        (F(-4, 5), None, F(9, 25), 1, F(4, 25)),
+        "refuted proved unproved proved",
+        "convex",
     ),
     "two points, the farther": judged(
         certificate(TWO_POINTS, [2], [0], [1], role="given"),

@@ -150,6 +150,21 @@ def test_limit(name):
         assert expected in reason(document)
 
 
+@pytest.mark.parametrize(("count", "status"), [(64, "refuted"), (65, "unproved")])
+def test_independence_is_decided_for_64_features(count, status):
+    """Two points 0 and e_1, each coefficient a feature of its own."""
+    family = algebraic(
+        [[int(i == j) for j in range(count)] for i in range(count)],
+        [[(1, (0, 0)), (-1, (0,))]],
+    )
+    zero = [0] * count
+    unit = [1, *zero[1:]]
+    weak = [Fraction(2, 5), *zero[1:]]
+    judgement = check(seal(certificate(family, weak, zero, unit, role="given")))
+    assert judgement.hypotheses["convex"] == status
+    assert judgement.verdict == "REFUTED"
+
+
 def test_at_most_64_mebibytes():
     assert "larger than 64 MiB" not in check(b" " * (64 << 20)).reason
     assert "larger than 64 MiB" in check(b" " * ((64 << 20) + 1)).reason
@@ -337,6 +352,8 @@ BOOKED = [
     ("student by values", LONG_UNIT, 78399),
     ("circle", LONG_UNIT, 187902),
     ("projection of values", LONG_UNIT, 23930),
+    ("two points, the nearer", 1, 52452),
+    ("two points, the farther", 1, 52187),
 ]
 
 

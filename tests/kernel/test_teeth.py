@@ -43,8 +43,8 @@ BUGS = {
     "only the last cone counts": [
         (
             "cones",
-            "        if not inside:\n            return False\n    return True\n\n\ndef is_member",
-            "    return inside if cones else True\n\n\ndef is_member",
+            "        if not inside:\n            return False\n    return True\n\n\ndef is_injective",
+            "    return inside if cones else True\n\n\ndef is_injective",
         )
     ],
     "off-diagonal entries of a dual not halved": [
@@ -52,10 +52,10 @@ BUGS = {
     ],
     "off-diagonal entries of a point halved": [("cones", "if dual else set()", "if 1 else set()")],
     "semidefinite ignores zero pivots": [
-        ("cones", "pivot < 0 or (pivot == 0 and any(column))", "pivot < 0")
+        ("cones", "pivot < definite or (pivot == 0 and any(column))", "pivot < 0")
     ],
     "semidefinite ignores negative pivots": [
-        ("cones", "pivot < 0 or (pivot == 0 and any(column))", "pivot == 0 and any(column)")
+        ("cones", "pivot < definite or (pivot == 0 and any(column))", "pivot == 0 and any(column)")
     ],
     "semidefinite looks at the diagonal only": [("cones", "- column[i] * column[j]", "")],
     "dual not checked": [("judge", " or not in_cones(cones, dual.top, dual=True)", "")],
@@ -140,7 +140,9 @@ BUGS = {
     ],
     "only the first equation": [("cones", "in document.equations:", "in document.equations[:1]:")],
     "duplicate keys accepted": [("document", "    need(same, ", "    need(True, ")],
-    "seal not checked": [("document", "need(seal == expected, ", "need(True, ")],
+    "seal not checked": [
+        ("document", "need(seal == sha256(canonical(value)).hexdigest(), ", "need(True, ")
+    ],
     "schema not checked": [("document", 'need(value["schema"] == SCHEMA, ', "need(True, ")],
     "lengths not checked": [
         ("document", " and length in (None, len(value))", ""),

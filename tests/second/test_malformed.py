@@ -209,11 +209,23 @@ def test_the_longest_common_denominator() -> None:
             assert_refused(answer)
 
 
-def test_more_rows_than_the_limit_are_refused() -> None:
-    row = conic([[]], [[]], [0], [("nonnegative", 1)])
-    document = certificate(row, [1], [], dual=None)
-    document["class"]["constraints"] *= 2**20 + 1
-    assert_refused(check(sealed(document)))
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_the_limits_of_sizes(beyond: int) -> None:
+    order = 64 + beyond
+    rows = order * (order + 1) // 2
+    block = conic([[]], [[]] * rows, [0] * rows, [("semidefinite", order)])
+    many_rows = conic([[]], [[]], [0], [("zero", 2**20 - 1), ("zero", 1 + beyond)])
+    many_rows["constraints"] *= 2**20 + beyond
+    many_rows["offset"] *= 2**20 + beyond
+    many_coefficients = conic([[]])
+    many_coefficients["coefficients"] = 2**20 + beyond
+    for strong in (block, many_rows, many_coefficients):
+        answer = check(sealed(certificate(strong, [1], [0] * strong["coefficients"])))
+        assert answer.verdict == "UNDECIDED"
+        assert answer.statement == (None if beyond else "projection")
+        assert (
+            "dual" if not beyond else "limit" if strong is many_rows else "from"
+        ) in answer.reason
 
 
 def test_a_mistake_in_the_checker_is_no_exception(monkeypatch: pytest.MonkeyPatch) -> None:

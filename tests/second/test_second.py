@@ -9,7 +9,7 @@ import pytest
 
 from w2sverify.second import check
 
-from .make import assert_judged, certificate, conic, judgement, sealed
+from .make import assert_judged, certificate, conic, judgement, sealed, write
 
 # Zero cone: V = {(a, a)} is written with two coefficients and a - b = 0. g = (0, 2), p = (1, 1).
 # Stationarity: (g - p) + lambda (1, -1) = 0, lambda = 1.
@@ -241,3 +241,26 @@ def test_values_instead_of_coefficients() -> None:
             weak_error=F(2),
         ),
     )
+
+
+def test_every_number_of_the_stationarity_may_be_a_fraction() -> None:
+    # V = {theta phi : (theta - 1/3) / 11 >= 0}, p at theta = 1/2.
+    weights, phi, weak = [F(1, 2), F(2, 3)], [F(1, 5), F(-3, 7)], [F(-9, 13), F(5, 17)]
+    p = [x / 2 for x in phi]
+    pull = sum((w * x * (g - y) for w, x, g, y in zip(weights, phi, weak, p, strict=True)), F(0))
+    dual = -11 * pull
+    assert dual > 0
+    strong = conic([[x] for x in phi], [[F(1, 11)]], [F(-1, 33)], [("nonnegative", 1)])
+    document = certificate(strong, weak, [F(1, 2)], dual=[dual], weights=weights)
+    misfit = sum((w * (g - y) ** 2 for w, g, y in zip(weights, weak, p, strict=True)), F(0))
+    assert_judged(
+        document,
+        judgement(
+            "PROVED",
+            "proved unproved enclosed proved",
+            gap=dual * (F(1, 2) - F(1, 3)) / 11 / sum(weights),
+            misfit=misfit / sum(weights),
+        ),
+    )
+    document["dual"] = [write(dual * (1 + F(1, 10**9)))]
+    assert check(sealed(document)).gap is None

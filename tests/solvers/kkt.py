@@ -120,7 +120,11 @@ def l2_ball(problem, coef, multiplier, radius):
     force, scale = forces(problem, coef)
     if multiplier < 0:
         return float("inf")
-    price = Fraction(float(multiplier))
+    if multiplier == 0 or 1e-290 < multiplier < np.inf:
+        price = Fraction(float(multiplier))
+    else:
+        # Outside the range of floats: whether there is any multiplier.
+        price = sum(f * t for f, t in zip(force, theta, strict=True)) / sum(t * t for t in theta)
     return max(
         [
             missed,

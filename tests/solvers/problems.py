@@ -66,15 +66,15 @@ def make(seed, points, columns, hazards, whole=False):
     if "column scales" in hazards:
         features = features * 10.0 ** rng.integers(-12, 13, columns)
     if "extreme column scales" in hazards:
-        features = features * 10.0 ** rng.integers(-70, 71, columns)
-    if "huge features" in hazards:
-        features = features * 1e75
-    if "tiny features" in hazards:
-        features = features * 1e-75
+        features = features * 10.0 ** rng.integers(-130, 131, columns)
+    elif "huge features" in hazards:
+        features = features * 1e150
+    elif "tiny features" in hazards:
+        features = features * 1e-150
     if "huge target" in hazards:
-        target = target * 1e150
-    if "tiny target" in hazards:
-        target = target * 1e-150
+        target = target * 1e130
+    elif "tiny target" in hazards:
+        target = target * 1e-130
     if "uneven weights" in hazards:
         weights = rng.random(points) ** 12
     if "zero weights" in hazards:

@@ -134,6 +134,31 @@ def test_dependent_and_unused_coefficients(solver):
     assert (empty[0].shape, empty[1].shape) == ((0,), (1,))
 
 
+def test_a_coefficient_without_features_does_not_run_off(solver):
+    # Clarabel sends it to 1.5e12 and calls the others, wrong in the second digit, optimal.
+    features = np.array(
+        [
+            [0.0, 1.203125, 0.484375, -0.90625],
+            [0.0, 1.21875, 0.234375, 0.6875],
+            [0.0, -0.015625, -1.40625, -0.296875],
+            [0.0, -0.859375, -1.03125, 1.046875],
+            [0.0, 0.546875, -0.546875, 1.421875],
+            [0.0, -1.21875, 0.828125, -1.046875],
+            [0.0, -1.34375, -1.40625, -1.078125],
+            [0.0, -0.328125, -0.28125, -0.109375],
+            [0.0, -0.171875, 0.390625, -0.953125],
+        ]
+    )
+    known = np.array([0.0, 0.0, 1.75, 0.3125])
+    weights = np.array([16, 10, 7, 7, 16, 16, 13, 13, 13]) / 111
+    cones = [("nonnegative", 4)]
+    found = solver.solve(features, weights, features @ known, np.eye(4), np.zeros(4), cones)
+    assert found is not None
+    theta = found[0]
+    assert np.allclose(features @ theta, features @ known, atol=1e-6)
+    assert abs(theta[0]) < 1.0
+
+
 def test_an_empty_set_gives_none_and_the_statuses(solver):
     rows, offset = [[1.0], [-1.0]], [-1.0, 0.0]
     found = solver.solve([[1.0]], [1.0], [1.0], rows, offset, [("nonnegative", 2)])

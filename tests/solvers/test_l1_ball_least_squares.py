@@ -1,6 +1,7 @@
 """The l1 ball: optimal, exact zeros off the support, and equal to slower methods."""
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -142,6 +143,28 @@ def test_torch_equals_numpy():
     expected = l1_ball_least_squares(features, target, weights, 0.3)
     assert coef.dtype == torch.float64
     np.testing.assert_allclose(coef.numpy(), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("radius", [1e-12, 0.1, 0.7])
+def test_the_norm_is_met_to_rounding(radius):
+    for seed in range(20):
+        coef = solve(make(seed, 30, 12, {"nearly equal columns"} if seed % 2 else ()), radius)
+        assert math.fsum(np.abs(coef)) <= radius * (1 + 2.0**-52)
+
+
+def test_more_columns_than_points():
+    # Many of these balls are just large enough for a perfect fit, or just too small.
+    rng = np.random.default_rng(6)
+    features, target = rng.standard_normal((3000, 10, 16)), rng.standard_normal((3000, 10))
+    coef = l1_ball_least_squares(features, target, np.full(10, 0.1), 3.0)
+    residual = target - (features @ coef[:, :, None])[:, :, 0]
+    force = (residual[:, None, :] @ features)[:, 0, :] / 10
+    inside = np.sum(np.abs(coef), axis=-1) < 3.0 * (1 - 1e-12)
+    assert 0.1 < np.mean(inside) < 0.9
+    largest = np.max(np.abs(force), axis=-1)
+    assert np.max(largest[inside]) < 1e-12
+    support = np.where(coef != 0, force * np.sign(coef), np.inf)
+    assert np.max((largest - np.min(support, axis=-1))[~inside]) < 1e-12
 
 
 def test_radius_zero():

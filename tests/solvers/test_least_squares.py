@@ -40,6 +40,14 @@ def test_column_units_do_not_matter(seed):
     np.testing.assert_allclose(fitted, problem.features @ plain, rtol=0, atol=1e-12)
 
 
+def test_points_without_weight_may_hold_anything():
+    problem = make(4, 7, 3, {"zero weights", "tiny features"})
+    kept = problem.weights > 0
+    wild = np.where(kept[:, None], problem.features, 1e300)
+    coef = least_squares(wild, np.where(kept, problem.target, -1e300), problem.weights)
+    np.testing.assert_array_equal(coef, solve(problem))
+
+
 @pytest.mark.parametrize(("points", "columns"), [(50, 4), (6, 9), (1, 1), (1, 3)])
 def test_batch_equals_loop(points, columns):
     batch = [

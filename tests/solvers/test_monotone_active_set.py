@@ -26,7 +26,7 @@ def setup(seed, count, height, size, copies):
     return triangle / np.where(norms > 0, norms, 1.0), rng.standard_normal((count, height))
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(derandomize=True, deadline=None, max_examples=20*60)
 @given(
     seed=st.integers(0, 10**6),
     height=st.integers(1, 6),
@@ -53,7 +53,8 @@ def test_no_force_is_left_that_could_act(seed, height, size, copies, name, share
         assert np.all(best < 1e-12)
         assert np.all(worst > -1e-12)
     else:
-        np.testing.assert_allclose(coef.sum(axis=-1), total, rtol=1e-13, atol=1e-13)
+        rounding = 1e-15 * np.sum(np.abs(coef), axis=-1)
+        assert np.all(np.abs(coef.sum(axis=-1) - total) <= size * rounding)
         assert np.all(best - worst < 1e-12)
 
 

@@ -20,6 +20,9 @@ def test_columns_have_like_lengths(problem):
     present = np.any(problem.features[problem.weights > 0] != 0, axis=0)
     assert np.all((squares[present] > 0.49) & (squares[present] < 2.01))
     assert not np.any(squares[~present])
+    if np.any(present):
+        own = design.column_scale[0]
+        assert np.all(own[~present] == np.min(own[present]))
     for scale in (design.column_scale, design.target_scale):
         assert np.all(np.frexp(scale)[0] == 0.5)
 

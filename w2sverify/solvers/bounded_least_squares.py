@@ -77,7 +77,7 @@ def bounded_least_squares(
     values = np.where(coef <= below, low, np.where(coef >= above, high, values))
     values = np.clip(values, low, high)
     if total is not None:
-        values = _meet_sum(values, low, high, total)
+        values = _meet_sum(values, low, high, columns, total)
     return design.restore(values.reshape(matrices, targets, size))
 
 
@@ -157,14 +157,19 @@ def _check_feasible(lower: Floats, upper: Floats, total: float | None) -> None:
         )
 
 
-def _meet_sum(values: Floats, lower: Floats, upper: Floats, total: float) -> Floats:
-    """Give the rounding error of the sum to the largest coefficient strictly inside its bounds."""
-    inside = (lower < values) & (values < upper)
-    largest = np.argmax(np.where(inside, np.abs(values), -1.0), axis=-1)[:, None]
+def _meet_sum(
+    values: Floats, lower: Floats, upper: Floats, columns: Floats, total: float
+) -> Floats:
+    """Give the rounding error of the sum to the coefficient whose column is the shortest.
+
+    There the fit suffers least. Only coefficients that stay strictly inside their bounds count.
+    """
+    here = np.arange(len(values))
     for _ in range(2):
-        missing = total - np.sum(values, axis=-1, keepdims=True)
-        moved = np.take_along_axis(values, largest, axis=-1) + missing
-        kept = np.take_along_axis(values, largest, axis=-1)
-        allowed = np.any(inside, axis=-1, keepdims=True)
-        np.put_along_axis(values, largest, np.where(allowed, moved, kept), axis=-1)
-    return np.clip(values, lower, upper)
+        missing = total - np.sum(values, axis=-1)
+        moved = values + missing[:, None]
+        inside = (lower < values) & (values < upper) & (lower < moved) & (moved < upper)
+        place = np.argmin(np.where(inside, columns, np.inf), axis=-1)
+        allowed = inside[here, place]
+        values[here[allowed], place[allowed]] = moved[here[allowed], place[allowed]]
+    return values

@@ -53,7 +53,6 @@ def l1_ball_least_squares(features: Any, target: Any, weights: Any, radius: floa
 
     coef = solve_least_squares(design).reshape(-1, size)
     active = ~(np.sum(row * np.abs(coef), axis=-1) <= total)
-    coef[total == 0.0] = 0.0
     rows = np.nonzero(active & (total > 0.0))[0]
     # With columns further apart than floats reach, intermediate prices overflow; such a guess is
     # refused like any other wrong one.

@@ -33,8 +33,9 @@ def l2_ball_least_squares(
     namespace, `theta[..., d]` and the `lambda[...] >= 0` with
     `Phi^T W (g - Phi theta) = lambda theta`. If the least-squares solution of least norm lies in
     the ball it is returned and lambda is 0; otherwise `|theta| = radius` to rounding. Any rank,
-    n < d, zero columns, zero weights and scales from 1e-150 to 1e150 are solved (lambda may then
-    leave the range of floats and be infinite).
+    n < d, zero columns, zero weights and scales from 1e-150 to 1e150 are solved; lambda may then
+    leave the range of floats and be infinite, and columns 1e150 times shorter than the longest
+    count as zero.
 
     Raises `InputError` for a radius that is negative or not finite.
 
