@@ -247,6 +247,21 @@ CATALOGUE: dict[str, Entry] = {
         "unproved proved unproved proved",
         "undetermined",
     ),
+    # The same where the second feature shows at a point without weight only.
+    "curve that the measure does not see": judged(
+        certificate(
+            algebraic([[1, 0], [0, 1]], [[(1, (0, 0)), (-1, (1,))]]),
+            [HALF, 0],
+            [0, 0],
+            [1, 1],
+            role="given",
+            weights=[1, 0],
+        ),
+        "REFUTED",
+        (-1, None, F(1, 4), 1, F(1, 4)),
+        "unproved proved unproved proved",
+        "undetermined",
+    ),
     "student beside the two points": judged(
         certificate(TWO_POINTS, [3], [F(1, 4)], [1], role="given"),
         "REFUTED",

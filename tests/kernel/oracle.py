@@ -221,11 +221,14 @@ class Family:
     def cone_point(self, theta: Row) -> Row:
         return [inner(row, theta) + b for row, b in zip(self.rows, self.offset, strict=True)]
 
-    def is_injective(self) -> bool:
-        """Different coefficients are different functions: no feature depends on those before it."""
+    def is_injective(self, weights: Row) -> bool:
+        """Different coefficients differ where weights are positive: no feature depends on others."""
         if self.width > 64:
             return False
-        rest = [list(column) for column in zip(*self.features, strict=True)]
+        kept = [row for row, weight in zip(self.features, weights, strict=True) if weight]
+        if not kept:
+            return self.width == 0
+        rest = [list(column) for column in zip(*kept, strict=True)]
         for i, column in enumerate(rest):
             place = next((k for k, entry in enumerate(column) if entry), None)
             if place is None:
@@ -358,7 +361,7 @@ def decide(document: Any) -> Expected:
             t = min(Fraction(1), pull / train.error(f, p))
             between = [(1 - t) * a + t * b for a, b in zip(theta_p, theta_f, strict=True)]
             nearer_member = the_class.has(between)
-            if member and not nearer_member and the_class.is_injective():
+            if member and not nearer_member and the_class.is_injective(train.share):
                 convex = "refuted"
     truth_status = "unproved"
     if truth_member:

@@ -129,7 +129,7 @@ BUGS = {
     ],
     "dependent features count as independent": [("cones", "definite=True", "definite=False")],
     "independence of the features not tested": [
-        ("judge", "not nearer and is_injective(document.features)", "not nearer")
+        ("judge", "not nearer and is_injective(document.features, train)", "not nearer")
     ],
     "point beyond the truth": [
         (

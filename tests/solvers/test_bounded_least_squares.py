@@ -57,13 +57,13 @@ def enumerate_faces(problem, lower, upper, total=None):
     return best
 
 
-@settings(derandomize=True, deadline=None, max_examples=20*150)
+@settings(derandomize=True, deadline=None, max_examples=150)
 @given(problem=problems())
 def test_nonnegative(problem):
     assert kkt.bounded(problem, solve(problem, 0.0, np.inf), 0.0, np.inf) < kkt.ROUNDING
 
 
-@settings(derandomize=True, deadline=None, max_examples=20*150)
+@settings(derandomize=True, deadline=None, max_examples=150)
 @given(problem=problems(), radius=radii, data=st.data())
 def test_boxes(problem, radius, data):
     size, bound = problem.features.shape[1], radius * problem.natural
@@ -75,7 +75,7 @@ def test_boxes(problem, radius, data):
     assert kkt.bounded(problem, solve(problem, lower, upper), lower, upper) < kkt.ROUNDING
 
 
-@settings(derandomize=True, deadline=None, max_examples=20*150)
+@settings(derandomize=True, deadline=None, max_examples=150)
 @given(problem=problems(), radius=radii)
 def test_mixtures(problem, radius):
     total = radius * problem.natural
@@ -83,7 +83,7 @@ def test_mixtures(problem, radius):
     assert kkt.summed(problem, coef, 0.0, np.inf, total) < kkt.ROUNDING
 
 
-@settings(derandomize=True, deadline=None, max_examples=20*80)
+@settings(derandomize=True, deadline=None, max_examples=80)
 @given(
     problem=problems(hazards=(*MODERATE, "column scales")),
     share=st.floats(-0.9, 0.9).map(lambda share: round(share, 6)),
@@ -94,7 +94,7 @@ def test_boxes_with_a_sum(problem, share):
     assert kkt.summed(problem, coef, -1.0, 1.0, total) < kkt.ROUNDING
 
 
-@settings(derandomize=True, deadline=None, max_examples=20*40)
+@settings(derandomize=True, deadline=None, max_examples=40)
 @given(
     problem=problems(columns=4, hazards=MODERATE),
     ends=st.sampled_from([(0.0, np.inf), (-0.3, 0.3), (-np.inf, 0.2)]),

@@ -26,7 +26,7 @@ def setup(seed, count, height, size, copies):
     return triangle / np.where(norms > 0, norms, 1.0), rng.standard_normal((count, height))
 
 
-@settings(derandomize=True, deadline=None, max_examples=20*60)
+@settings(derandomize=True, deadline=None, max_examples=60)
 @given(
     seed=st.integers(0, 10**6),
     height=st.integers(1, 6),

@@ -51,12 +51,13 @@ def in_cones(cones: list[tuple[str, int]], vector: list[int], *, dual: bool) -> 
     return True
 
 
-def is_injective(features: Matrix) -> bool:
-    """Decide, for at most 64 features, whether they are independent: by their Gram matrix."""
+def is_injective(features: Matrix, weights: Vector) -> bool:
+    """Decide, for at most 64 features, whether they are independent where weights are positive."""
     count = features.width
     if count > MAX_ORDER:
         return False
-    rows = [dict(zip(*row, strict=True)) for row in features.rows]
+    pairs = zip(features.rows, weights.top, strict=True)
+    rows = [dict(zip(*row, strict=True)) for row, weight in pairs if weight]
     columns = [[row.get(j, 0) for row in rows] for j in range(count)]
     bits = max(map(size, columns), default=0)
     afford(4 * len(rows) * count**2, bits, bits)
@@ -74,9 +75,8 @@ def is_member(document: Document, theta: Vector) -> bool:
         degree = max(map(len, monomials))
         afford(degree * len(monomials), degree * bits, degree * bits + size(factors.top))
         total = 0
-        for factor, index in zip(factors.top, monomials, strict=True):
-            rest = theta.bottom ** (degree - len(index))
-            total += factor * rest * prod(theta.top[j] for j in index)
+        for c, index in zip(factors.top, monomials, strict=True):
+            total += c * theta.bottom ** (degree - len(index)) * prod(theta.top[j] for j in index)
         if total != 0:
             return False
     return True

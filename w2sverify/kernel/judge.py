@@ -97,7 +97,7 @@ def judge_theorem(
         afford(len(move.top), bits, size(move.top), len(move.top))
         part = Vector([step.numerator * x for x in move.top], move.bottom * step.denominator)
         nearer = is_member(document, theta.plus(part))
-        if member and not nearer and is_injective(document.features):
+        if member and not nearer and is_injective(document.features, train):
             state["convex"] = "refuted"
     if given and nearer and (conic is not None or theta is not None):
         state["student"] = "refuted"

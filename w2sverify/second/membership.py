@@ -103,7 +103,7 @@ def injective(features: Matrix, weights: Vector, ledger: Ledger) -> bool:
     """
     kept = [row for row, w in zip(features.rows, weights.entries, strict=True) if w]
     rows, columns = len(kept), features.columns
-    if columns > rows:
+    if columns > min(rows, 64):
         return False
     ledger.keep(rows * columns * (1 + features.extent.widest))
     ledger.spend(rows * columns * (100 + 3.0 * columns))

@@ -67,7 +67,9 @@ def bounded_least_squares(
     row = goal = None
     if total is not None:
         smallest = np.min(columns, axis=-1)
-        row, goal = smallest[:, None] / columns, total * (smallest / unit)
+        row = smallest[:, None] / columns
+        with np.errstate(over="ignore", under="ignore"):
+            goal = total * (smallest / unit) if total else np.zeros_like(unit)
     # With columns further apart than floats reach, intermediate prices overflow; such a guess is
     # refused like any other wrong one.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):

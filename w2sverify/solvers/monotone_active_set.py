@@ -107,8 +107,9 @@ def monotone_active_set(
         free[left[refused], enter[refused]] = False
         undone = refused & paired
         free[left[undone], partner[undone]] = False
+    # Once more towards the minimum, which removes the rounding of the steps before.
     last, _ = _step(problem, problem.residual(coef), free, np.full(count, -1))
-    return np.asarray(np.clip(coef + last, lower, upper))
+    return _move(problem, coef, last, free)[0]
 
 
 def _start(problem: _Problem, total: Floats | None) -> Floats:
