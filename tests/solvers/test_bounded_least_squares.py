@@ -15,7 +15,7 @@ from w2sverify.solvers.bounded_least_squares import bounded_least_squares
 from w2sverify.solvers.weighted_design import WeightedDesign
 
 from . import kkt
-from .problems import make, problems, radii
+from .problems import Problem, make, problems, radii
 
 MODERATE = ("equal columns", "zero column", "zero weights", "repeated points", "zero target")
 DATA = ("features", "target", "weights")
@@ -198,6 +198,14 @@ def test_bounds_far_from_the_target():
     assert kkt.bounded(problem, coef, lower, np.inf) < kkt.ROUNDING
     coef = solve(problem, 0.0, np.inf, 1e100)
     assert kkt.summed(problem, coef, 0.0, np.inf, 1e100) < kkt.ROUNDING
+
+
+def test_opposite_functions_cancel_beside_one_that_hardly_counts():
+    # A mixture of the two opposite columns fits exactly; the last column has almost no weight.
+    features = np.array([[1.0, -1.0, 0.0], [1.0, -1.0, 1.0], [1.0, -1.0, 0.0]])
+    problem = Problem(features, np.zeros(3), np.array([0.9, 1e-26, 0.1]))
+    coef = solve(problem, 0.0, np.inf, 0.0625)
+    assert kkt.summed(problem, coef, 0.0, np.inf, 0.0625) < kkt.ROUNDING
 
 
 def test_one_function_alone():
