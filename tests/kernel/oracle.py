@@ -222,7 +222,7 @@ class Family:
         return [inner(row, theta) + b for row, b in zip(self.rows, self.offset, strict=True)]
 
     def is_injective(self, weights: Row) -> bool:
-        """Different coefficients differ where weights are positive: no feature depends on others."""
+        """No feature depends on the others where weights are positive."""
         if self.width > 64:
             return False
         kept = [row for row, weight in zip(self.features, weights, strict=True) if weight]

@@ -43,8 +43,8 @@ BUGS = {
     "only the last cone counts": [
         (
             "cones",
-            "        if not inside:\n            return False\n    return True\n\n\ndef is_injective",
-            "    return inside if cones else True\n\n\ndef is_injective",
+            "        if not inside:\n            return False\n    return True\n\n\n",
+            "    return inside if cones else True\n\n\n",
         )
     ],
     "off-diagonal entries of a dual not halved": [
