@@ -158,7 +158,7 @@ BUGS = {
         ("rational", 'int(match[2] or "1", 16)', 'int(match[2] or "1", 16) or 1'),
     ],
     "true is a size": [
-        ("document", "all(type(item) is kind", "all(isinstance(item, kind)"),
+        ("document", "set(map(type, value)) <= {kind}", "all(isinstance(x, kind) for x in value)"),
         ("document", "type(value) is int", "isinstance(value, int)"),
     ],
     "truth forgotten": [("document", '(truth is None) == (statement == "projection")', "True")],

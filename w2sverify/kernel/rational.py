@@ -26,7 +26,7 @@ METER = threading.local()  # .spent: the work of the check under way, in product
 
 def size(numbers: Iterable[int]) -> int:
     """The bits of the largest number."""
-    return max((number.bit_length() for number in numbers), default=0)
+    return max(map(int.bit_length, numbers), default=0)
 
 
 def afford(products: int, left_bits: int, right_bits: int, kept: int = 0) -> None:
@@ -102,8 +102,8 @@ def parse_number(text: str) -> tuple[int, int]:
     """Read a hexadecimal float or a hexadecimal fraction."""
     need(len(text) <= MAX_TEXT, "a number has more than 32768 characters.")
     match = FLOAT.fullmatch(text)
-    if match and int(match[1]) < 1024 and float.fromhex(text).hex() == text:
-        return float.fromhex(text).as_integer_ratio()
+    if match and int(match[1]) < 1024 and (value := float.fromhex(text)).hex() == text:
+        return value.as_integer_ratio()
     match = RATIO.fullmatch(text)
     if not match:
         raise Malformed(f"{text[:40]!r} is neither float.hex() of a float nor a fraction.")
