@@ -56,7 +56,7 @@ $(VENV)/.testing: $(VENV)/.made pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "Installing w2sverify, torch and the development tools into $(VENV) (minutes the first time)."
 	@$(pip) hatchling editables
-	@$(pip) --no-build-isolation -e '.[testing,experiments,dev]'
+	@$(pip) --no-build-isolation -e '.[testing,experiments,dev,fast]'
 	@touch "$(VENV)/.testing" "$@"
 
 # The command names the report when it is done.

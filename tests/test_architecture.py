@@ -125,7 +125,9 @@ def test_the_checkers_stand_alone(name):
 
 
 HEAVY = {
+    "clarabel": ("solvers.conic_least_squares",),
     "cvxpy": ("solvers.conic",),
+    "numba": ("solvers.compiled",),
     "torch": ("testing", "experiments"),
     "matplotlib": ("report",),
     "hypothesis": ("testing",),

@@ -11,7 +11,7 @@ import numpy as np
 
 from .exact import Rational, common_denominator, format_number, quotient
 
-__all__ = ["ConicForm", "dense_rows"]
+__all__ = ["ConicForm", "Rows", "dense_rows"]
 
 Rows = Sequence[Mapping[int, Rational]]
 

@@ -23,8 +23,9 @@ class ConvexClass(ABC):
     """A closed convex set of functions `{Phi theta : A theta + b in K}` on n points.
 
     A subclass is a frozen dataclass of its parameters. It must give `conic`, the normal form that
-    the kernel reads, and `fit`, a fast float projection that nobody has to believe. The other
-    methods make it faster, exact, or easier to test; each has a default. `project` is final.
+    the kernel reads. The other methods make it faster, exact, or easier to test; each has a
+    default. What is usually given is `fit`, a fast float projection that nobody has to believe.
+    `project` is final.
 
     Source: Charikar et al. 2024, Theorem 1 (V_s); theory of the certificate: `docs/certificate.md`.
     """
@@ -40,16 +41,23 @@ class ConvexClass(ABC):
     def conic(self, features: Floats) -> ConicForm:
         """The class on these points: its normal form for `features[n, d]`."""
 
-    @abstractmethod
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """Coefficients `[..., m]` of the member nearest to `target[..., n]`, in floats.
 
         `features` is `[..., n, d]` with the same or fewer leading axes; both are finite float64
-        arrays of one namespace (NumPy or torch).
+        arrays of one namespace (NumPy or torch). The default solves the conic form, one target
+        after another, and its coefficients are those of the conic form.
         """
+        from .solvers.conic_fit import conic_fit
+
+        return conic_fit(self.conic, space, features, target)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The values `[..., n]` of the functions with these coefficients."""
+        if type(self).fit is ConvexClass.fit:
+            from .solvers.conic_fit import conic_predict
+
+            return conic_predict(self.conic, features, coef)
         if features.ndim == 2:
             return coef @ features.T
         return (features @ coef[..., None])[..., 0]
