@@ -8,6 +8,7 @@ import numpy as np
 
 from w2sverify.convex import ConvexClass
 from w2sverify.draw import Floats
+from w2sverify.solvers.conic_least_squares import sparse_rows
 
 __all__ = ["Resolve", "Twin"]
 
@@ -64,26 +65,21 @@ class Twin:
 class Resolve:
     """A problem that is built once, with the target as a parameter, and solved again for each."""
 
-    def __init__(self, twin: Twin) -> None:
+    def __init__(self, twin: Twin, solver: str = "CLARABEL") -> None:
         import cvxpy
 
-        self.twin = twin
+        self.twin, self.solver = twin, solver
         self.target = cvxpy.Parameter(twin.phi.shape[0])
         self.problem, self.theta = twin.build(self.target)
 
     def project(self, target: Floats) -> Floats:
         """Solve for this target, and give the values."""
         self.target.value = target
-        self.problem.solve(solver="CLARABEL")
+        self.problem.solve(solver=self.solver)
         return np.asarray(self.twin.phi @ self.theta.value)
 
 
 def _matrix(rows: Any, columns: int) -> Any:
     """Sparse where fewer than one in three entries is not zero, as a user would choose."""
-    from scipy.sparse import csr_array
-
-    matrix = np.zeros((len(rows), columns))
-    for line, row in zip(matrix, rows, strict=True):
-        for j, entry in row.items():
-            line[j] = float(entry)
-    return csr_array(matrix) if 3 * np.count_nonzero(matrix) < matrix.size else matrix
+    matrix = sparse_rows(rows, columns)
+    return matrix if 3 * matrix.nnz < len(rows) * columns else matrix.toarray()

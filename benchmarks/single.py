@@ -1,0 +1,179 @@
+"""One projection at a time, as n grows: against specialised routines and cvxpy's re-solve."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+from time import process_time
+from typing import Any
+
+import numpy as np
+
+from w2sverify.exact import to_float
+
+from ._cvxpy import Resolve, Twin
+from ._measure import Timing, interleave, noise
+from ._options import Options
+from ._peers import peers
+from ._problems import Batch, classes, draw_batch
+from ._table import Column, Table
+
+__all__ = ["run"]
+
+COLUMNS = 16
+SIZES: dict[str, dict[str, Any]] = {
+    "full": {"points": (200, 2000, 20000), "rounds": 5, "least": 0.02, "patience": 20.0},
+    "quick": {"points": (200, 2000), "rounds": 3, "least": 0.01, "patience": 5.0},
+    "smallest": {"points": (4, 8), "rounds": 1, "least": 0.0, "patience": 5.0},
+}
+# Certificates are written and judged up to this size; beyond, a class is only timed.
+CERTIFIED = 2000
+TABLE = (
+    Column("class", "class"),
+    Column("n", "n", "count"),
+    Column("own", "ours", "time"),
+    Column("slope", "exponent", "exponent"),
+    Column("gap", "gap / |g|^2", "small"),
+    Column("solver", "best re-solve"),
+    Column("resolve", "re-solve", "time"),
+    Column("resolve_over_own", "re-solve / ours", "ratio"),
+    Column("peer", "best peer"),
+    Column("peer_time", "peer", "time"),
+    Column("peer_over_own", "peer / ours", "ratio"),
+    Column("difference", "others differ by", "small"),
+    Column("noise", "noise", "share"),
+)
+NOTES = (
+    "One target on features that are given with it: nothing is factored beforehand. The data are "
+    "those of the benchmark 'batch', d = {columns} where the class takes any number of columns.",
+    "'re-solve' is cvxpy with the target as a parameter, canonicalised beforehand, by the fastest "
+    "of the solvers that are installed among {solvers}, at their own defaults.",
+    "'gap' is the kernel's bound for our float student, relative to |g|^2. It is infinite for a "
+    "float point of a span or a cone, where no float point is stationary.",
+    "Whatever is expected to take more than {patience:g} s by the time of the size before is left "
+    "out, and so is what fails.",
+)
+SOLVERS = ("CLARABEL", "PIQP", "OSQP")
+
+
+def run(options: Options) -> list[Table]:
+    """One table: a row for each class and size."""
+    sizes = SIZES[options.level]
+    chosen, problems = classes(COLUMNS)
+    table = Table(f"one projection, d = {COLUMNS}", TABLE, problems=problems)
+    for name, strong_class in chosen.items():
+        rows: list[dict[str, Any]] = []
+        known: dict[str, tuple[int, float]] = {}
+        for points in sizes["points"]:
+            options.progress(f"{name}, n = {points}")
+            batch = draw_batch(
+                strong_class,
+                count=1,
+                points=points,
+                columns=COLUMNS,
+                seed=options.seed,
+                shared=True,
+            )
+            try:
+                row = _measure(batch, sizes, known)
+            except Exception as error:  # a plug-in may raise anything; it is shown
+                problems.append(f"{name}, n = {points}: {type(error).__name__}: {error}")
+                break
+            if row is None:
+                problems.append(f"{name}, n = {points}: would take more than the patience.")
+                break
+            rows.append({"class": name, "n": points, **row})
+        for before, row in pairwise(rows):
+            step = math.log(row["n"] / before["n"])
+            row["slope"] = math.log(row["own"] / before["own"]) / step
+        table.rows.extend(rows)
+    texts = {"columns": COLUMNS, "solvers": ", ".join(SOLVERS), "patience": sizes["patience"]}
+    table.notes.extend(note.format(**texts) for note in NOTES)
+    return [table]
+
+
+def _measure(
+    batch: Batch, sizes: dict[str, Any], known: dict[str, tuple[int, float]]
+) -> dict[str, Any] | None:
+    """The row of one size; None where our own projection would take too long."""
+    cases: dict[str, Callable[[], Any]] = {}
+    answers: dict[str, Any] = {}
+
+    def try_once(name: str, case: Callable[[], Any], exponent: float) -> bool:
+        """Whether the case is worth measuring: not expected to be too slow, and it works."""
+        points = batch.space.size
+        size, seconds = known.get(name, (points, 0.0))
+        if seconds * (points / size) ** exponent > sizes["patience"]:
+            return False
+        case()  # compiles and fills caches
+        begun = process_time()
+        answer = np.asarray(case()).reshape(batch.targets.shape)
+        known[name] = points, process_time() - begun
+        if not np.all(np.isfinite(answer)):
+            return False
+        cases[name], answers[name] = case, answer
+        return True
+
+    if not try_once("ours", batch.values, 2.0):
+        return None
+    solvers = _resolves(batch, try_once)
+    names = []
+    for peer in peers(batch):
+        name = peer.name.removesuffix(" loop")
+        try:
+            if try_once(name, lambda peer=peer: peer.project(batch), 2.0):
+                names.append(name)
+        except Exception:  # a peer that fails is no peer at this size
+            continue
+    found = interleave(cases, rounds=sizes["rounds"], least=sizes["least"])
+    own = found["ours"]
+    scale = float(np.linalg.norm(batch.targets))
+    others = [answer for name, answer in answers.items() if name != "ours"]
+    row: dict[str, Any] = {"own": own.seconds, "gap": _gap(batch), "noise": noise(found)}
+    if others:
+        far = max(float(np.linalg.norm(answer - answers["ours"])) for answer in others)
+        row["difference"] = far / scale
+    for key, candidates in (("resolve", solvers), ("peer", names)):
+        row |= _best(key, candidates, found, own)
+    return row
+
+
+def _best(key: str, names: list[str], found: dict[str, Timing], own: Timing) -> dict[str, Any]:
+    if not names:
+        return {}
+    best = min(names, key=lambda name: found[name].seconds)
+    time = "peer_time" if key == "peer" else key
+    label = "peer" if key == "peer" else "solver"
+    return {label: best, time: found[best].seconds, f"{key}_over_own": found[best].over(own)}
+
+
+def _resolves(batch: Batch, try_once: Callable[[str, Callable[[], Any], float], bool]) -> list[str]:
+    """The cvxpy solvers that answer in time."""
+    from cvxpy import installed_solvers
+
+    found: list[str] = []
+    features, target = next(batch.pairs())
+    twin = None
+    for solver in SOLVERS:
+        if solver not in installed_solvers():
+            continue
+        try:
+            twin = twin or Twin(batch.strong_class, features, batch.space.weights)
+            again = Resolve(twin, solver)
+            if try_once(solver, lambda again=again: again.project(target), 2.0):
+                found.append(solver)
+        except Exception:  # a solver that fails is no competitor at this size
+            continue
+    return found
+
+
+def _gap(batch: Batch) -> float | None:
+    if batch.space.size > CERTIFIED:
+        return None
+    student = batch.strong_class.project(batch.space, *next(batch.pairs()))
+    judgement = student.certificate.judgement
+    if judgement.gap is None:
+        return math.inf
+    square = float(np.sum(batch.targets**2 * batch.space.weights))
+    return to_float(judgement.gap) / square
