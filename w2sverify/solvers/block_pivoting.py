@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from w2sverify.solvers.free_set import solve_free
 from w2sverify.solvers.weighted_design import Floats
 
-__all__ = ["ActiveSets", "block_pivoting"]
+__all__ = ["PATIENCE", "SLACK", "ActiveSets", "block_pivoting"]
 
 # Exchanging every violating index at once may cycle; after so many rounds without fewer
 # violations only the last violating index moves (Murty's rule), which cannot.
-_PATIENCE = 3
+PATIENCE = 3
 # Wrong signs below this size are left alone: the Gram matrix and its ridge are no more exact.
-_SLACK = 2.0**-36
+SLACK = 2.0**-36
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ def block_pivoting(
     coef, price = np.zeros((count, size)), np.zeros(count)
     settled = np.zeros(count, dtype=bool)
     fewest = np.full(count, size + 1)
-    patience = np.full(count, _PATIENCE)
+    patience = np.full(count, PATIENCE)
     left = np.arange(count)
     for _ in range(2 * size + 10):
         if left.size == 0:
@@ -83,7 +83,7 @@ def block_pivoting(
         if rows is not None:
             force -= prices[:, None] * rows
 
-        slack = _SLACK * (1.0 + np.sum(np.abs(values), axis=-1, keepdims=True))
+        slack = SLACK * (1.0 + np.sum(np.abs(values), axis=-1, keepdims=True))
         outside = np.where(values > high, 1, np.where(values < low, -1, 0))
         inward = (low < high) & (force * -sides > slack)
         proposal = np.where(free, outside, np.where(inward, 0, sides)).astype(np.int8)
@@ -96,7 +96,7 @@ def block_pivoting(
 
         better = violations < fewest[left]
         fewest[left] = np.minimum(fewest[left], violations)
-        patience[left] = np.where(better, _PATIENCE, patience[left] - 1)
+        patience[left] = np.where(better, PATIENCE, patience[left] - 1)
         last = size - 1 - np.argmax(wrong[:, ::-1], axis=-1)
         kept = (patience[left] <= 0)[:, None] & (np.arange(size) != last[:, None])
         side[left] = np.where(kept, sides, proposal)

@@ -12,6 +12,8 @@ from w2sverify.errors import InputError
 from w2sverify.solvers.block_pivoting import block_pivoting
 from w2sverify.solvers.free_set import refine_free, rounding_noise
 from w2sverify.solvers.monotone_active_set import monotone_active_set
+from w2sverify.solvers.one_bounded import one_bounded
+from w2sverify.solvers.one_target import OneTarget
 from w2sverify.solvers.weighted_design import Floats, WeightedDesign
 
 __all__ = ["bounded_least_squares"]
@@ -48,6 +50,12 @@ def bounded_least_squares(
     low = np.broadcast_to(np.asarray(lower, dtype=np.float64), (size,))
     high = np.broadcast_to(np.asarray(upper, dtype=np.float64), (size,))
     _check_feasible(low, high, total)
+    one = OneTarget.of(features, target, weights)
+    found = None if one is None else one_bounded(one, low, high, total)
+    if one is not None and found is not None:
+        if total is not None:
+            found = _meet_sum(found[None], low, high, one.lengths[None], total)[0]
+        return found
     design = WeightedDesign.of(features, target, weights)
     largest = design.column_scale * np.abs(np.clip(0.0, low, high))
     least = np.max(largest, axis=-1, initial=0.0)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from w2sverify.solvers.one_target import OneTarget, is_collinear, solve
 from w2sverify.solvers.weighted_design import Floats, WeightedDesign
 
 __all__ = ["least_squares", "solve_least_squares"]
@@ -32,6 +33,11 @@ def least_squares(features: Any, target: Any, weights: Any) -> Any:
     Others: QR, then the singular value decomposition of R, some 20 times the d^3 term.
     Source: Golub and Van Loan, Matrix Computations (2013), sections 5.3 and 5.5.
     """
+    one = OneTarget.of(features, target, weights)
+    factor = None if one is None else one.factor()
+    if one is not None and factor is not None and not is_collinear(factor):
+        phi = solve(factor, one.moment)
+        return one.theta(phi + solve(factor, one.force(one.theta(phi))))
     design = WeightedDesign.of(features, target, weights)
     return design.restore(design.original(solve_least_squares(design)))
 
