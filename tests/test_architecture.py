@@ -125,7 +125,7 @@ def test_the_checkers_stand_alone(name):
 
 
 HEAVY = {
-    "clarabel": ("solvers.conic_least_squares",),
+    "clarabel": ("solvers.clarabel_problem",),
     "cvxpy": ("solvers.conic",),
     "numba": ("solvers.compiled",),
     "torch": ("testing", "experiments"),

@@ -208,9 +208,11 @@ def test_a_class_without_an_exact_route():
     assert not mean.has_exact_route
     projection = mean.project(space, features, np.array([1.0, 3.0]))
     assert projection.values.tolist() == [2.0, 2.0]
-    # No multipliers, no proof.
-    assert projection.certificate.verdict is Verdict.UNDECIDED
-    assert projection.certificate.gap == float("inf")
+    # The float is the mean itself, which needs no multipliers; a rounded mean has no proof.
+    assert projection.certificate.gap == 0
+    rounded = mean.project(space, features, np.array([0.1, 2.0**-60]))
+    assert rounded.certificate.verdict is Verdict.UNDECIDED
+    assert rounded.certificate.gap == float("inf")
     with pytest.raises(InputError, match=r"OnlyTheContract is not polyhedral.*use exact=False"):
         mean.project(space, features, np.array([1.0, 3.0]), exact=True)
 

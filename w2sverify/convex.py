@@ -65,18 +65,25 @@ class ConvexClass(ABC):
     def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:
         """Coefficients of the conic form, inside its constraints, close to fitted ones.
 
-        The default changes nothing. A bounded class moves the point inside, exactly.
+        The default changes nothing, except where `fit` is left out too: then what the fit violates
+        is repaired exactly. A bounded class with a fit of its own moves the point inside.
         """
-        del features
-        return coef
+        if type(self).fit is not ConvexClass.fit:
+            return coef
+        from .solvers.conic_lift import conic_lift
+
+        form = self.conic(features)
+        return conic_lift(form, coef[: form.coefficients])
 
     def multipliers(self, form: ConicForm, gradient: list[Fraction]) -> list[Fraction] | None:
         """A dual vector lambda in K* with `A^T lambda = -gradient`, of the smallest gap; or None.
 
-        `gradient` is `sum_i w_i Phi_i (g_i - p_i)`. The default does not know one.
+        `gradient` is `sum_i w_i Phi_i (g_i - p_i)`. The default solves a linear program exactly
+        where the class is polyhedral, and else gives one whose gap is small where it finds any.
         """
-        del form, gradient
-        return None
+        from .solvers.conic_multipliers import conic_multipliers
+
+        return conic_multipliers(form, gradient)
 
     def exact_point(
         self, space: SampleSpace, features: Floats, target: Floats

@@ -9,7 +9,8 @@ import numpy as np
 
 from w2sverify.conic import ConicForm
 from w2sverify.draw import Floats
-from w2sverify.solvers.conic_least_squares import conic_least_squares, sparse_rows
+from w2sverify.solvers.conic_least_squares import ConicLeastSquares
+from w2sverify.solvers.float_form import sparse_rows
 from w2sverify.space import SampleSpace
 
 __all__ = ["conic_fit", "conic_predict"]
@@ -20,18 +21,25 @@ Conic = Callable[[Floats], ConicForm]
 def conic_fit(conic: Conic, space: SampleSpace, features: Any, target: Any) -> Any:
     """Coefficients `[..., m]` of the conic form at the projections of `target[..., n]`.
 
-    `features` is `[n, d]`, or `[..., n, d]` with the leading axes of the target; forms with fewer
-    coefficients than others of the batch are filled up with zeros.
+    `features` is `[n, d]`, shared and prepared once, or `[..., n, d]` with the leading axes of the
+    target; forms with fewer coefficients than others of the batch are filled up with zeros.
+
+    Raises `InputError` where the constraints of a form contradict each other.
     """
     x, goals = _numpy(features), _numpy(target)
     rows = goals.reshape(-1, goals.shape[-1])
     if x.ndim == 2:
-        forms = [conic(x)] * len(rows)
+        solver = ConicLeastSquares.of(conic(x), space.weights)
+        found = [solver.solve(row)[0] for row in rows]
     else:
-        forms = [conic(page) for page in x.reshape(-1, *x.shape[-2:])]
-    coef = np.zeros((len(rows), max(form.coefficients for form in forms)))
-    for i, (form, row) in enumerate(zip(forms, rows, strict=True)):
-        coef[i, : form.coefficients] = conic_least_squares(form, space.weights, row)[0]
+        pages = x.reshape(-1, *x.shape[-2:])
+        found = [
+            ConicLeastSquares.of(conic(page), space.weights).solve(row)[0]
+            for page, row in zip(pages, rows, strict=True)
+        ]
+    coef = np.zeros((len(rows), max(map(len, found))))
+    for line, theta in zip(coef, found, strict=True):
+        line[: len(theta)] = theta
     return _like(coef.reshape(*goals.shape[:-1], coef.shape[-1]), target)
 
 
@@ -40,17 +48,17 @@ def conic_predict(conic: Conic, features: Any, coef: Any) -> Any:
     x, theta = _numpy(features), _numpy(coef)
     rows = theta.reshape(-1, theta.shape[-1])
     if x.ndim == 2:
-        form = conic(x)
-        values = (sparse_rows(form.features, form.coefficients) @ rows.T).T
+        values = _values(conic(x), rows)
     else:
-        forms = [conic(page) for page in x.reshape(-1, *x.shape[-2:])]
-        values = np.array(
-            [
-                sparse_rows(form.features, form.coefficients) @ row[: form.coefficients]
-                for form, row in zip(forms, rows, strict=True)
-            ]
-        )
+        pages = x.reshape(-1, *x.shape[-2:])
+        pairs = zip(pages, rows, strict=True)
+        values = np.concatenate([_values(conic(page), row[None]) for page, row in pairs])
     return _like(values.reshape(*theta.shape[:-1], x.shape[-2]), coef)
+
+
+def _values(form: ConicForm, theta: Floats) -> Floats:
+    phi = sparse_rows(form.features, form.coefficients)
+    return np.asarray((phi @ theta[:, : form.coefficients].T).T)
 
 
 def _numpy(array: Any) -> Any:

@@ -2,77 +2,142 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from w2sverify.conic import ConicForm, Rows
+from w2sverify.conic import ConicForm
 from w2sverify.draw import Floats
 from w2sverify.errors import InputError
+from w2sverify.exact import to_float
+from w2sverify.solvers.active_rows import ActiveRows, polish
+from w2sverify.solvers.clarabel_problem import ClarabelProblem
+from w2sverify.solvers.float_form import FloatForm, ScaledRows
 
-__all__ = ["conic_least_squares", "sparse_rows"]
+__all__ = ["ConicLeastSquares"]
 
-_TOLERANCE = 1e-13  # asked of the solver; nothing is concluded from it
+# Weight of the squares of coefficients that no feature holds: without it the solver lets them run
+# off. It costs less than the accuracy that is asked of the solver.
+_IDLE = 2.0**-44
+# A solution larger than the target by more than 2^12 is computed again in a unit of its own.
+_UNITS = 12
 
 
-def conic_least_squares(
-    form: ConicForm, weights: Floats, target: Floats, *, time_limit: float = 60.0
-) -> tuple[Floats, Floats]:
-    """Minimise `sum_i w_i (g_i - (Phi theta)_i)^2 / 2` over `A theta + b in K`, in floats.
+@dataclass(frozen=True, eq=False)
+class ConicLeastSquares:
+    """`min over A theta + b in K of sum_i w_i (g_i - (Phi theta)_i)^2 / 2`, for many targets g.
 
-    `weights[n]` and `target[n]` are floats. Returns theta `[m]` and a dual vector `[k]` in the
-    coordinates of the rows, near a solution: proposals, which nobody has to believe.
+    Made by `ConicLeastSquares.of(form, weights[n])`; the form is scaled and reduced once, and one
+    set-up serves all targets of about the same size. `solve(target[n])` gives theta[m] and a dual
+    vector lambda[k] with about `sum_i w_i Phi_i (g_i - p_i) + A^T lambda = 0`: proposals, which
+    nobody has to believe.
 
-    Raises `InputError` where the solver gives no numbers, with its status.
+    Method: an interior point method (Clarabel) in coordinates where everything is of size one; for
+    linear cones then the active rows that it shows, solved as equations to rounding. Without
+    inequalities these are all. Tall dense features are reduced to a triangle first. Where the
+    solver gives nothing, linear cones are solved over the rationals.
     """
-    import clarabel
-    from scipy import sparse
 
-    phi, rows = (
-        sparse_rows(form.features, form.coefficients),
-        sparse_rows(form.constraints, form.coefficients),
-    )
-    offset = np.array([float(entry) for entry in form.offset])
-    heavy = sparse.diags_array(weights)
-    hessian = sparse.triu(phi.T @ heavy @ phi, format="csc")
-    linear = -(phi.T @ (weights * target))
-    stretch, cones = np.ones(len(offset)), []
-    place = 0
-    for name, size in form.cones:
-        count = size
-        if name == "zero":
-            cones.append(clarabel.ZeroConeT(size))
-        elif name == "nonnegative":
-            cones.append(clarabel.NonnegativeConeT(size))
-        elif name == "second-order":
-            cones.append(clarabel.SecondOrderConeT(size))
-        else:
-            low, high = np.tril_indices(size)
-            count = len(low)
-            stretch[place : place + count] = np.where(low == high, 1.0, np.sqrt(2.0))
-            cones.append(clarabel.PSDTriangleConeT(size))
-        place += count
-    settings: Any = clarabel.DefaultSettings()
-    settings.verbose, settings.time_limit, settings.max_iter = False, time_limit, 200
-    settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = _TOLERANCE
-    matrix = sparse.csc_matrix(sparse.diags_array(stretch) @ -rows)
-    solver = clarabel.DefaultSolver(hessian, linear, matrix, stretch * offset, cones, settings)
-    found = solver.solve()
-    theta, dual = np.array(found.x), np.array(found.z) * stretch
-    if not (np.all(np.isfinite(theta)) and np.all(np.isfinite(dual))):
-        raise InputError(
-            f"The solver gives up on this projection ({found.status}); "
-            "check that the class is not empty on these points."
+    form: ConicForm
+    weights: Floats
+    floats: FloatForm
+    design: Any
+    turn: Floats | None
+    prepared: dict[int, tuple[ScaledRows, ClarabelProblem]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, form: ConicForm, weights: Floats) -> ConicLeastSquares:
+        """Scale the form and reduce its features."""
+        from scipy import sparse
+
+        floats = FloatForm.of(form, weights)
+        points, width = floats.design.shape
+        # A triangle has m (m + 1) / 2 entries; sparse features may have fewer as they are.
+        if points > width and floats.design.nnz > width * (width + 1) // 2:
+            turn, triangle = np.linalg.qr(floats.design.toarray())
+            return cls(form, weights, floats, sparse.csr_array(triangle), turn)
+        return cls(form, weights, floats, floats.design, None)
+
+    def solve(self, target: Floats) -> tuple[Floats, Floats]:
+        """theta[m] and lambda[k] near the solution for one finite target.
+
+        Raises `InputError` where no coefficients satisfy the constraints.
+        """
+        goal = target[self.floats.kept]
+        top = int(np.frexp(np.abs(goal).max(initial=0.0))[1])
+        part = np.ldexp(goal, -top) * self.floats.root
+        unit = top + int(np.frexp(np.linalg.norm(part))[1])
+        for _ in range(3):
+            with np.errstate(under="ignore"):
+                aim = np.ldexp(part, top - unit)
+            rows, found = self._solve_in(unit, aim, target)
+            size = int(np.frexp(np.abs(found.point).max(initial=0.0))[1])
+            # A target of zeros has no unit at all.
+            tiny = not part.any() and found.point.any() and size < -_UNITS
+            if size <= _UNITS and not tiny:
+                break
+            unit += size
+        return rows.theta(found.point), rows.dual(found.multipliers, 2 * unit)
+
+    def _solve_in(self, unit: int, aim: Floats, target: Floats) -> tuple[ScaledRows, ActiveRows]:
+        """The solution with function values in `2^unit`."""
+        floats, design = self.floats, self.design
+        linear, equality = floats.polyhedral, floats.equality
+        if self.turn is not None:
+            aim = aim @ self.turn
+        if unit not in self.prepared:
+            rows = floats.scaled(unit)
+            idle = np.where(floats.idle, _IDLE, 0.0)
+            self.prepared[unit] = rows, _problem(design, idle, rows, floats)
+        rows, problem = self.prepared[unit]
+        if linear and equality.all():
+            found = polish(design, aim, rows.rows, rows.offset, equality, None)
+            if found is not None:
+                return rows, found
+        answer = problem.solve(-(design.T @ aim))
+        start = ActiveRows(answer.point, answer.dual, answer.slack)
+        if answer.status != "point" and linear:
+            return rows, self._exact(rows, target, unit)
+        if answer.status == "empty":
+            raise InputError(
+                "The constraints contradict each other on these points, so the class is empty; "
+                "relax them or change the points."
+            )
+        if not linear:
+            return rows, start
+        found = polish(design, aim, rows.rows, rows.offset, equality, start)
+        return rows, start if found is None else found
+
+    def _exact(self, rows: ScaledRows, target: Floats, unit: int) -> ActiveRows:
+        """The solution over the rationals, rounded."""
+        from w2sverify.solvers.exact_quadratic import exact_projection
+
+        form = self.form
+        found = exact_projection(
+            form.features,
+            self.weights.tolist(),
+            target.tolist(),
+            form.constraints,
+            form.offset,
+            form.cones,
+            None,
+            coefficients=form.coefficients,
         )
-    return theta, dual
+        if found is None:
+            raise InputError(
+                "The constraints contradict each other on these points, so the class is empty; "
+                "relax them or change the points."
+            )
+        theta, dual = (np.array([to_float(entry) for entry in part]) for part in found)
+        with np.errstate(over="ignore", under="ignore"):
+            point = np.ldexp(theta, -rows.stretch)
+            multipliers = np.ldexp(dual, rows.size - 2 * unit)
+        return ActiveRows(point, multipliers, np.zeros(len(dual)))
 
 
-def sparse_rows(rows: Rows, columns: int) -> Any:
-    """The float matrix of sparse rows, in scipy's compressed row format."""
+def _problem(design: Any, idle: Floats, rows: ScaledRows, floats: FloatForm) -> ClarabelProblem:
     from scipy import sparse
 
-    counts = [len(row) for row in rows]
-    index = [j for row in rows for j in row]
-    entries = [float(entry) for row in rows for entry in row.values()]
-    starts = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
-    return sparse.csr_array((entries, index, starts), shape=(len(counts), columns))
+    hessian = design.T @ design + sparse.diags_array(idle)
+    return ClarabelProblem(hessian, rows.rows, rows.offset, floats.blocks)
