@@ -8,7 +8,7 @@ import numpy as np
 
 from w2sverify.convex import ConvexClass
 from w2sverify.draw import Floats
-from w2sverify.solvers.conic_least_squares import sparse_rows
+from w2sverify.solvers.float_form import sparse_rows
 
 __all__ = ["Resolve", "Twin"]
 
