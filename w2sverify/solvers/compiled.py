@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, wraps
+from time import perf_counter
+from types import FunctionType
 from typing import Any, TypeVar, cast
 
 __all__ = ["compiled"]
@@ -12,22 +14,35 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 # Below this many numbers in the first argument, plain Python is done before numba has loaded.
 _WORTH = 4096
+# Many small calls that took this many seconds in all would have paid for loading it.
+_PATIENCE = 1.0
 
 
 def compiled(kernel: Kernel) -> Kernel:
-    """Compile a function of NumPy arrays and numbers on its first large call.
+    """Compile a function of NumPy arrays and numbers on its first large call, or after many small.
 
-    `kernel` is written in the part of Python that numba takes. Without numba (the extra `fast`),
-    and where the first argument holds fewer than 4096 numbers, it runs as it is; both give the same
+    `kernel` is written in the part of Python that numba takes, and may call other kernels of its
+    module. Without numba (the extra `fast`), and where the first argument holds fewer than 4096
+    numbers and all calls so far took less than a second, it runs as it is; both give the same
     floats, because nothing is reordered. `kernel.__wrapped__` is the plain twin, for tests.
     """
+    spent = 0.0
 
     @wraps(kernel)
     def run(*arguments: Any) -> Any:
-        chosen = _jit(kernel) if arguments[0].size >= _WORTH else kernel
-        return chosen(*arguments)
+        nonlocal spent
+        if arguments[0].size >= _WORTH or spent > _PATIENCE:
+            return _jit(kernel)(*arguments)
+        start = perf_counter()
+        result = kernel(*arguments)
+        spent += perf_counter() - start
+        return result
 
+    setattr(run, _MARK, kernel)
     return cast("Kernel", run)
+
+
+_MARK = "_kernel"
 
 
 @cache
@@ -36,5 +51,16 @@ def _jit(kernel: Callable[..., Any]) -> Callable[..., Any]:
         import numba
     except ImportError:
         return kernel
-    jitted: Callable[..., Any] = numba.njit(cache=True, nogil=True)(kernel)
+    jitted: Callable[..., Any] = numba.njit(cache=True, nogil=True)(_linked(kernel))
     return jitted
+
+
+def _linked(kernel: Any) -> Any:
+    """The kernel, with the kernels that it calls compiled too."""
+    called = {name: kernel.__globals__.get(name) for name in kernel.__code__.co_names}
+    inner = {
+        name: _jit(getattr(value, _MARK)) for name, value in called.items() if hasattr(value, _MARK)
+    }
+    if not inner:
+        return kernel
+    return wraps(kernel)(FunctionType(kernel.__code__, {**kernel.__globals__, **inner}))
