@@ -164,13 +164,14 @@ class Curve(ConvexClass):
         steps, theta = _steps(features), self.member(rng, features)
         slopes = [(b - a) / step for step, (a, b) in zip(steps, pairwise(theta), strict=True)]
         # Behind the last point a falling function is constant, and another has no kink to spare.
-        ends = [*slopes, Fraction(0)] if self.falling else [*slopes, None]
+        after = [*slopes, Fraction(0)] if self.falling else [*slopes, None]
         push = small_fractions(rng, len(steps))
         sums = [
             -self.sign * abs(entry) if a == b else Fraction(0)
-            for entry, (a, b) in zip(push, pairwise(ends), strict=True)
+            for entry, (a, b) in zip(push, pairwise(after), strict=True)
         ]
-        flows = [(b - a) / step for step, (a, b) in zip(steps, pairwise([0, *sums]), strict=True)]
+        ends = [Fraction(0), *sums]
+        flows = [(b - a) / step for step, (a, b) in zip(steps, pairwise(ends), strict=True)]
         return theta, [b - a for a, b in pairwise([Fraction(0), *flows, Fraction(0)])]
 
 

@@ -23,7 +23,7 @@ _NEAR = 2.0**-500
 def convex_regression(
     x: Floats, target: Floats, weights: Floats, *, falling: bool = False
 ) -> tuple[Floats, NDArray[np.bool_]]:
-    """`argmin over convex v of sum_i w_i (g_i - v(x_i))^2`; with `falling`, v is non-increasing too.
+    """`argmin over convex v of sum_i w_i (g_i - v(x_i))^2`; with `falling`, also non-increasing.
 
     `x[n]` and `target[B, n]` are finite, in any order and with ties; `weights[n]` are not negative
     and not all zero. Returns `v[B, n]` at the points, and where the slope changes (`knots[B, n]`;
