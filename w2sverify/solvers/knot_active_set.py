@@ -54,14 +54,17 @@ def knot_active_set(
             found, best = _pulls(x, residual, weights, scale, old, count, added, work)
             if found == 0:
                 break
-            total = _join(old, count, added, found, new)
-            total = _fit(x, goal, weights, falling, False, new, total, fitted, work)
-            if not _gain(goal, weights, fitted, trial) > 0.0:
-                added[0] = best
-                total = _join(old, count, added, 1, new)
-                total = _fit(x, goal, weights, falling, True, new, total, fitted, work)
-                if not _gain(goal, weights, fitted, trial) > 0.0:
+            gain = 0.0
+            for attempt in range(3):
+                if attempt == 2:
+                    added[0], found = best, 1
+                total = _join(old, count, added, found, new)
+                total = _fit(x, goal, weights, falling, attempt > 0, new, total, fitted, work)
+                gain = _gain(goal, weights, fitted, trial)
+                if gain > 0.0:
                     break
+            if not gain > 0.0:
+                break
             count = total
             old[:count] = new[:count]
             fitted[:] = trial
@@ -146,7 +149,7 @@ def _fit(
     Knots where the nearest one is concave are dropped at once, or with `careful` on the way there
     from the values `start`, as soon as one stops being convex.
     """
-    kink, fresh, level, step, trial = work[1], work[2], work[3], work[6], work[7]
+    part, kink, fresh, level, step, trial = work[0], work[1], work[2], work[3], work[6], work[7]
     if careful:
         for j in range(count):
             level[j] = start[knots[j]]
@@ -155,16 +158,18 @@ def _fit(
         _solve(x, goal, weights, knots, count, level, work)
         _kinks(x, knots, count, level, falling, fresh)
         share = 1.0
-        if careful:
-            for j in range(count):
-                if fresh[j] <= 0.0:
-                    # Rounding may have left a convex start with kinks below 0.
-                    share = min(share, kink[j] / (kink[j] - fresh[j]) if kink[j] > 0.0 else 0.0)
+        for j in range(count):
+            part[j] = 2.0
+            if fresh[j] <= 0.0:
+                # Rounding may have left a convex start with kinks below 0.
+                ahead = careful and kink[j] > 0.0
+                part[j] = kink[j] / (kink[j] - fresh[j]) if ahead else 0.0
+                share = min(share, part[j])
         kept = 0
         for j in range(count):
-            if fresh[j] > 0.0 or (careful and kink[j] > share * (kink[j] - fresh[j])):
+            if part[j] > share:
                 knots[kept] = knots[j]
-                kink[kept] = max(kink[j], 0.0) + share * (fresh[j] - max(kink[j], 0.0))
+                kink[kept] = kink[j] + share * (fresh[j] - kink[j])
                 kept += 1
         if kept == count:
             break
