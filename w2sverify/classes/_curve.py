@@ -11,6 +11,7 @@ import numpy as np
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats, small_floats, small_fractions
+from ..exact import to_fraction
 from ..space import SampleSpace
 
 __all__ = ["Curve"]
@@ -31,13 +32,14 @@ class Curve(ConvexClass):
     @final
     def conic(self, features: Floats) -> ConicForm:
         """`sign * (h_k (p_{k-1} - p_k) + h_{k-1} (p_{k+1} - p_k)) >= 0` at the inner x, h the
-        distances between neighbours; with `falling`, also `-sign` times the last step.
+        distances between neighbours in a power of two near their sum; with `falling`, also
+        `-sign` times the last step.
         """
         steps, sign = _steps(features), self.sign
-        rows: list[dict[int, Fraction | int]] = [
-            {k: sign * b, k + 1: -sign * (a + b), k + 2: sign * a}
-            for k, (a, b) in enumerate(pairwise(steps))
-        ]
+        rows: list[dict[int, Fraction | int]] = []
+        for k, (a, b) in enumerate(pairwise(steps)):
+            unit = sign * _unit(a + b)
+            rows.append({k: unit * b, k + 1: -unit * (a + b), k + 2: unit * a})
         last = len(steps)
         if self.falling and last:
             rows.append({last - 1: sign, last: -sign})
@@ -81,18 +83,19 @@ class Curve(ConvexClass):
         """
         levels = dict(zip(features[:, 0].tolist(), coef, strict=True))
         points = [(Fraction(x), self.sign * levels[x]) for x in sorted(levels)]
-        hull: list[tuple[Fraction, Fraction]] = []
-        for x, value in points:
+        hull: list[int] = []
+        for k, (x, value) in enumerate(points):
             while len(hull) > 1:
-                (a, u), (b, v) = hull[-2:]
+                (a, u), (b, v) = points[hull[-2]], points[hull[-1]]
                 if (v - u) * (x - b) < (value - v) * (b - a):
                     break
                 hull.pop()
-            hull.append((x, value))
-        found = [hull[0][1]]
-        for (a, u), (b, v) in pairwise(hull):
+            hull.append(k)
+        found = [points[0][1]]
+        for first, last in pairwise(hull):
+            (a, u), (b, v) = points[first], points[last]
             slope = (v - u) / (b - a)
-            found += [u + slope * (x - a) for x, _ in points if a < x <= b]
+            found += [u + slope * (x - a) for x, _ in points[first + 1 : last + 1]]
         if self.falling:
             found = list(accumulate(found, min))
         return [self.sign * value for value in found]
@@ -108,13 +111,19 @@ class Curve(ConvexClass):
         last, rows = form.coefficients - 1, form.constraints
         if not last:
             return None if gradient[0] else []
-        steps = [abs(Fraction(rows[k][k + 2])) for k in range(last - 1)]
-        steps.append(abs(Fraction(rows[last - 2][last - 2])) if last > 1 else Fraction(1))
+        # Each row has a unit of its own; neighbours share a distance.
+        steps, units = [abs(to_fraction(rows[0][2] if last > 1 else 1))], []
+        for k in range(last - 1):
+            units.append(steps[k] / abs(to_fraction(rows[k][k + 2])))
+            steps.append(units[k] * abs(to_fraction(rows[k][k])))
         flows = list(accumulate(gradient))
         sums = list(accumulate(-self.sign * a * b for a, b in zip(steps, flows, strict=False)))
         if flows[-1] or (sums[-1] and not self.falling) or min(sums) < 0:
             return None
-        found = [value / (a * b) for value, (a, b) in zip(sums, pairwise(steps), strict=False)]
+        found = [
+            value * unit / (a * b)
+            for value, unit, (a, b) in zip(sums, units, pairwise(steps), strict=False)
+        ]
         return [*found, sums[-1] / steps[-1]] if self.falling else found
 
     @final
@@ -180,7 +189,11 @@ def _steps(features: Floats) -> list[Fraction]:
     x = sorted(set(features[:, 0].tolist()))
     if len(x) < 2:
         return []
-    whole = Fraction(x[-1]) - Fraction(x[0])
-    shift = whole.denominator.bit_length() - whole.numerator.bit_length()
-    unit = Fraction(1 << max(shift, 0), 1 << max(-shift, 0))
+    unit = _unit(Fraction(x[-1]) - Fraction(x[0]))
     return [(Fraction(b) - Fraction(a)) * unit for a, b in pairwise(x)]
+
+
+def _unit(size: Fraction) -> Fraction:
+    """A power of two near 1 / size."""
+    shift = size.denominator.bit_length() - size.numerator.bit_length()
+    return Fraction(1 << max(shift, 0), 1 << max(-shift, 0))

@@ -31,7 +31,7 @@ def compiled(kernel: Kernel) -> Kernel:
     @wraps(kernel)
     def run(*arguments: Any) -> Any:
         nonlocal spent
-        if arguments[0].size >= _WORTH or spent > _PATIENCE:
+        if getattr(arguments[0], "size", 1) >= _WORTH or spent > _PATIENCE:
             return _jit(kernel)(*arguments)
         start = perf_counter()
         result = kernel(*arguments)

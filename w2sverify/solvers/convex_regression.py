@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from w2sverify.solvers.compiled import compiled
 from w2sverify.solvers.knot_active_set import knot_active_set
 from w2sverify.solvers.weighted_design import Floats
 
 __all__ = ["convex_regression"]
 
-# Many times what any data were seen to need (60), so that the time is linear whatever happens.
+# Far more than any data were seen to need (80), so that the time is linear whatever happens.
 _ROUNDS = 1000
 # A point with less than this share of the largest weight pulls less than any rounding.
 _WEIGHTLESS = 2.0**-200
@@ -26,54 +28,92 @@ def convex_regression(
     """`argmin over convex v of sum_i w_i (g_i - v(x_i))^2`; with `falling`, also non-increasing.
 
     `x[n]` and `target[B, n]` are finite, in any order and with ties; `weights[n]` are not negative
-    and not all zero. Returns `v[B, n]` at the points, and where the slope changes (`knots[B, n]`;
+    and sum to one. Returns `v[B, n]` at the points, and where the slope changes (`knots[B, n]`;
     with `falling` also at the last point, where the last slope is not 0). Both are proposals: v is
     convex up to rounding. Points without weight lie on the line between their neighbours, or on
     that at the end. Raises nothing.
 
-    Method: `knot_active_set`, 5 to 40 rounds of O(n) after a sort.
+    Method: `knot_active_set`, mostly 5 to 40 rounds of O(n), after a sort.
     Source: Groeneboom, Jongbloed and Wellner, The support reduction algorithm, Scand. J. Statist.
     35 (2008), with many knots in a round.
     """
+    values, knots = np.empty(target.shape), np.empty(target.shape, dtype=np.bool_)
     with np.errstate(all="ignore"):
-        order = np.argsort(x, kind="stable")
-        # Powers of two change no digit; what they push below the least float becomes a tie.
-        place = np.ldexp(x, -np.frexp(np.max(np.abs(x)))[1])[order]
-        heavy = weights[order] > _WEIGHTLESS * np.max(weights)
-        sites, spots = order[heavy], place[heavy]
-        head = np.ones(len(spots), dtype=bool)
-        head[1:] = np.diff(spots) > _NEAR
-        group = np.cumsum(head) - 1
-        mass = np.ldexp(weights[sites], -np.frexp(np.max(weights))[1])
-        largest = np.max(np.abs(target[:, sites]), axis=1, keepdims=True)
-        exponent = np.clip(np.frexp(largest)[1], -1000, 1000)
-        goal = np.ldexp(target[:, sites], -exponent)
-        if not np.all(head):
-            starts = np.flatnonzero(head)
-            total = np.add.reduceat(mass, starts)
-            goal = np.add.reduceat(goal * (mass / total[group]), starts, axis=1)
-            mass, spots = total, spots[starts]
-
-        fitted, found = goal.copy(), np.ones(goal.shape, dtype=bool)
-        if len(spots) > 1:
-            knot_active_set(goal, mass, spots, falling, _ROUNDS, fitted, found)
-        values, knots = np.empty(target.shape), np.zeros(target.shape, dtype=bool)
-        values[:, sites], knots[:, sites] = fitted[:, group], found[:, group]
-        if len(sites) < len(x):
-            rest = ~heavy
-            for row, curve in enumerate(fitted):
-                values[row, order[rest]] = _continued(place[rest], spots, curve, found[row])
-        return np.ldexp(values, exponent), knots
+        _project(target, x, weights, falling, values, knots)
+    return values, knots
 
 
-def _continued(place: Floats, spots: Floats, curve: Floats, found: NDArray[np.bool_]) -> Any:
-    """The piecewise linear function at other places; beyond its ends it goes on as it ends."""
-    knots = np.flatnonzero(found)
-    values = np.interp(place, spots, curve)
-    if len(knots) > 1:
-        for end, inner in ((knots[0], knots[1]), (knots[-1], knots[-2])):
-            slope = (curve[end] - curve[inner]) / (spots[end] - spots[inner])
-            beyond = (place - spots[end]) * np.sign(spots[end] - spots[inner]) > 0
-            if end in (0, len(spots) - 1):
-                values[beyond] = curve[end] + slope * (place[beyond] - spots[end])
-    return values
+@compiled
+def _project(target: Any, x: Any, weights: Any, falling: bool, values: Any, knots: Any) -> None:
+    """Points in order, those at one place as one; fitted; and back to where they came from."""
+    count, rows = x.size, target.shape[0]
+    order = np.argsort(x, kind="mergesort")
+    unit = _power(max(-x[order[0]], x[order[-1]]))
+    least = _WEIGHTLESS * np.max(weights)
+    spots, mass, group = np.empty(count), np.zeros(count), np.empty(count, np.int64)
+    size = 0
+    for k in range(count):
+        i = order[k]
+        group[k] = -1
+        if weights[i] > least:
+            if size == 0 or x[i] * unit - spots[size - 1] > _NEAR:
+                spots[size] = x[i] * unit
+                size += 1
+            group[k] = size - 1
+            mass[size - 1] += weights[i]
+    spots, mass = spots[:size].copy(), mass[:size].copy()
+
+    goal, scale = np.zeros((rows, size)), np.empty(rows)
+    for row in range(rows):
+        largest = 0.0
+        for k in range(count):
+            if group[k] >= 0:
+                largest = max(largest, abs(target[row, order[k]]))
+        scale[row] = _power(largest)
+        for k in range(count):
+            if group[k] >= 0:
+                share = weights[order[k]] / mass[group[k]]
+                goal[row, group[k]] += share * (target[row, order[k]] * scale[row])
+    fitted, found = goal.copy(), np.ones(goal.shape, np.bool_)
+    if size > 1:
+        knot_active_set(goal, mass, spots, falling, _ROUNDS, fitted, found)
+
+    for row in range(rows):
+        before = -1
+        for k in range(count):
+            i = order[k]
+            knots[row, i] = group[k] >= 0 and found[row, group[k]]
+            if group[k] >= 0:
+                before = group[k]
+                value = fitted[row, before]
+            else:
+                value = _between(x[i] * unit, spots, fitted[row], found[row], before)
+            values[row, i] = value / scale[row]
+
+
+@compiled
+def _between(place: float, spots: Any, fitted: Any, found: Any, before: int) -> float:
+    """The function at a place behind `before` spots; beyond the ends it goes on as it ends."""
+    size = spots.size
+    left = max(before, 0)
+    right = left + 1
+    if before < 0:
+        while right < size and not found[right]:
+            right += 1
+    elif right == size and found[left]:
+        right, left = left, left - 1
+        while left > 0 and not found[left]:
+            left -= 1
+    if left < 0 or right >= size:
+        return float(fitted[max(before, 0)])
+    slope = (fitted[right] - fitted[left]) / (spots[right] - spots[left])
+    near = left if before < right else right
+    return float(fitted[near] + slope * (place - spots[near]))
+
+
+@compiled
+def _power(size: float) -> float:
+    """A power of two that brings a size near 1 and changes no digit; 1 for 0."""
+    if not 0.0 < size < np.inf:
+        return 1.0
+    return math.ldexp(1.0, -min(max(math.frexp(size)[1], -1000), 1000))
