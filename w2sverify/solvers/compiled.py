@@ -14,8 +14,9 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 # Below this many numbers in the first argument, plain Python is done before numba has loaded.
 _WORTH = 4096
-# Many small calls that took this many seconds in all would have paid for loading it.
+# Small calls that took this many seconds, all kernels together, would have paid for loading it.
 _PATIENCE = 1.0
+_spent = [0.0]
 
 
 def compiled(kernel: Kernel) -> Kernel:
@@ -23,19 +24,17 @@ def compiled(kernel: Kernel) -> Kernel:
 
     `kernel` is written in the part of Python that numba takes, and may call other kernels of its
     module. Without numba (the extra `fast`), and where the first argument holds fewer than 4096
-    numbers and all calls so far took less than a second, it runs as it is; both give the same
+    numbers and such calls took less than a second so far, it runs as it is; both give the same
     floats, because nothing is reordered. `kernel.__wrapped__` is the plain twin, for tests.
     """
-    spent = 0.0
 
     @wraps(kernel)
     def run(*arguments: Any) -> Any:
-        nonlocal spent
-        if getattr(arguments[0], "size", 1) >= _WORTH or spent > _PATIENCE:
+        if getattr(arguments[0], "size", 1) >= _WORTH or _spent[0] > _PATIENCE:
             return _jit(kernel)(*arguments)
         start = perf_counter()
         result = kernel(*arguments)
-        spent += perf_counter() - start
+        _spent[0] += perf_counter() - start
         return result
 
     setattr(run, _MARK, kernel)
@@ -56,10 +55,15 @@ def _jit(kernel: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _linked(kernel: Any) -> Any:
-    """The kernel, with the kernels that it calls compiled too."""
+    """The kernel, with the kernels of its module that it calls compiled too.
+
+    Not those of other modules: numba's cache would not notice that they have changed.
+    """
     called = {name: kernel.__globals__.get(name) for name in kernel.__code__.co_names}
     inner = {
-        name: _jit(getattr(value, _MARK)) for name, value in called.items() if hasattr(value, _MARK)
+        name: _jit(getattr(value, _MARK))
+        for name, value in called.items()
+        if hasattr(value, _MARK) and value.__module__ == kernel.__module__
     }
     if not inner:
         return kernel

@@ -39,13 +39,21 @@ def convex_regression(
     """
     values, knots = np.empty(target.shape), np.empty(target.shape, dtype=np.bool_)
     with np.errstate(all="ignore"):
-        _project(target, x, weights, falling, values, knots)
+        spots, mass, goal, scale, order, group = _gather(target, x, weights)
+        fitted, found = goal.copy(), np.ones(goal.shape, dtype=np.bool_)
+        if len(spots) > 1:
+            knot_active_set(goal, mass, spots, falling, _ROUNDS, fitted, found)
+        _spread(values, knots, x, spots, fitted, found, scale, order, group)
     return values, knots
 
 
 @compiled
-def _project(target: Any, x: Any, weights: Any, falling: bool, values: Any, knots: Any) -> None:
-    """Points in order, those at one place as one; fitted; and back to where they came from."""
+def _gather(target: Any, x: Any, weights: Any) -> Any:
+    """Points with weight in order, those at one place as one, near 1 in size.
+
+    Returns their places, weights, targets `[B, m]`, the powers of two by which those were
+    multiplied, the order of x, and to which of the m each point in order belongs, or -1.
+    """
     count, rows = x.size, target.shape[0]
     order = np.argsort(x, kind="mergesort")
     unit = _power(max(-x[order[0]], x[order[-1]]))
@@ -61,8 +69,6 @@ def _project(target: Any, x: Any, weights: Any, falling: bool, values: Any, knot
                 size += 1
             group[k] = size - 1
             mass[size - 1] += weights[i]
-    spots, mass = spots[:size].copy(), mass[:size].copy()
-
     goal, scale = np.zeros((rows, size)), np.empty(rows)
     for row in range(rows):
         largest = 0.0
@@ -74,40 +80,53 @@ def _project(target: Any, x: Any, weights: Any, falling: bool, values: Any, knot
             if group[k] >= 0:
                 share = weights[order[k]] / mass[group[k]]
                 goal[row, group[k]] += share * (target[row, order[k]] * scale[row])
-    fitted, found = goal.copy(), np.ones(goal.shape, np.bool_)
-    if size > 1:
-        knot_active_set(goal, mass, spots, falling, _ROUNDS, fitted, found)
+    return spots[:size], mass[:size], goal, scale, order, group
 
-    for row in range(rows):
+
+@compiled
+def _spread(
+    values: Any,
+    knots: Any,
+    x: Any,
+    spots: Any,
+    fitted: Any,
+    found: Any,
+    scale: Any,
+    order: Any,
+    group: Any,
+) -> None:
+    """Back to the points; those without weight go on the line where they are."""
+    unit = _power(max(-x[order[0]], x[order[-1]]))
+    for row in range(fitted.shape[0]):
         before = -1
-        for k in range(count):
+        for k in range(x.size):
             i = order[k]
             knots[row, i] = group[k] >= 0 and found[row, group[k]]
             if group[k] >= 0:
                 before = group[k]
                 value = fitted[row, before]
             else:
-                value = _between(x[i] * unit, spots, fitted[row], found[row], before)
+                value = _between(spots, x[i] * unit, fitted[row], found[row], before)
             values[row, i] = value / scale[row]
 
 
 @compiled
-def _between(place: float, spots: Any, fitted: Any, found: Any, before: int) -> float:
+def _between(spots: Any, place: float, fitted: Any, found: Any, before: int) -> float:
     """The function at a place behind `before` spots; beyond the ends it goes on as it ends."""
     size = spots.size
-    left = max(before, 0)
-    right = left + 1
+    left, right = before, before + 1
     if before < 0:
+        left, right = 0, 1
         while right < size and not found[right]:
             right += 1
     elif right == size and found[left]:
-        right, left = left, left - 1
+        left, right = before - 1, before
         while left > 0 and not found[left]:
             left -= 1
-    if left < 0 or right >= size:
+    if left < 0 or right == size:
         return float(fitted[max(before, 0)])
+    near = right if before == right else left
     slope = (fitted[right] - fitted[left]) / (spots[right] - spots[left])
-    near = left if before < right else right
     return float(fitted[near] + slope * (place - spots[near]))
 
 

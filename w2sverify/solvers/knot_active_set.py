@@ -68,6 +68,13 @@ def knot_active_set(
             count = total
             old[:count] = new[:count]
             fitted[:] = trial
+        # Once more on the residual, which removes the rounding of the last solution.
+        for i in range(size):
+            residual[i] = goal[i] - fitted[i]
+        _solve(x, residual, weights, old, count, work[0], work)
+        _evaluate(x, old, count, work[0], trial)
+        for i in range(size):
+            fitted[i] += trial[i]
         most = max(most, turn)
         knots[row] = False
         for j in range(count):
@@ -149,7 +156,7 @@ def _fit(
     Knots where the nearest one is concave are dropped at once, or with `careful` on the way there
     from the values `start`, as soon as one stops being convex.
     """
-    part, kink, fresh, level, step, trial = work[0], work[1], work[2], work[3], work[6], work[7]
+    part, kink, fresh, level, trial = work[0], work[1], work[2], work[3], work[7]
     if careful:
         for j in range(count):
             level[j] = start[knots[j]]
@@ -174,13 +181,6 @@ def _fit(
         if kept == count:
             break
         count = kept
-    _evaluate(x, knots, count, level, trial)
-    # Once more on the residual, which removes the rounding of the solution.
-    for i in range(x.size):
-        step[i] = goal[i] - trial[i]
-    _solve(x, step, weights, knots, count, fresh, work)
-    for j in range(count):
-        level[j] += fresh[j]
     _evaluate(x, knots, count, level, trial)
     return count
 
