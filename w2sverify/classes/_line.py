@@ -86,10 +86,9 @@ def exact_line(
         sums[k] += w * Fraction(g)
     kept = [k for k, mass in enumerate(masses) if mass]
     x = [Fraction(value) for value in distinct.tolist()]
-    heights = solve([sums[k] / masses[k] for k in kept], [masses[k] for k in kept], x)
-    if len(kept) == len(x):
-        return heights
-    return _interpolated(x, [x[k] for k in kept], heights)
+    ends = [x[k] for k in kept]
+    heights = solve([sums[k] / masses[k] for k in kept], [masses[k] for k in kept], ends)
+    return heights if len(kept) == len(x) else _interpolated(x, ends, heights)
 
 
 def _interpolated(
