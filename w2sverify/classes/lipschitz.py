@@ -106,13 +106,14 @@ class Lipschitz(ConvexClass):
 
         first, place = self._places(features)
         count = len(first)
-        masses = np.bincount(place, space.weights, count)
+        masses = np.asarray(np.bincount(place, space.weights, count), dtype=np.float64)
         if np.all(space.weights > 0) and count == len(place):
             pooled = goals[:, first]
         else:
             part = masses[place]
             share = np.divide(space.weights, part, out=np.zeros(len(part)), where=part > 0)
-            pooled = np.array([np.bincount(place, row * share, count) for row in goals])
+            sums = [np.bincount(place, row * share, count) for row in goals]
+            pooled = np.array(sums, dtype=np.float64)
         if count == 1:
             return pooled
         return lipschitz_pairs(pooled, masses, self._limits(features, first, place))
@@ -204,7 +205,7 @@ class Lipschitz(ConvexClass):
             masses[k] += w
             sums[k] += w * Fraction(g)
         goals = [s / mass if mass else s for s, mass in zip(sums, masses, strict=True)]
-        start = self.fitted_point(space, features, target)
+        start = np.asarray(self.fit(space, features, target)).tolist()
         return exact_lipschitz_pairs(goals, masses, found.pairs, start)
 
     @classmethod

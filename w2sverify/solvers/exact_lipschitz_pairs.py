@@ -2,72 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
-from w2sverify.exact import Rational
-from w2sverify.solvers.exact_quadratic import exact_projection
+import numpy as np
+
+from w2sverify.exact import common_denominator, to_float
+from w2sverify.solvers.force_forest import ForceForest
 
 __all__ = ["exact_lipschitz_pairs"]
 
 # A pair is taken at first where its slack at the start is below 2^-20 of its limit. It decides only
 # how long the answer takes.
-_TIGHT = 1 << 20
+_TIGHT = 2.0**-20
 
 
 def exact_lipschitz_pairs(
-    target: Sequence[Rational],
-    weights: Sequence[Rational],
+    target: Sequence[Fraction],
+    weights: Sequence[Fraction],
     pairs: Sequence[tuple[int, int, Fraction]],
-    start: Sequence[Fraction],
+    start: Sequence[float],
 ) -> tuple[list[Fraction], list[Fraction]]:
     """Minimise `sum_i w_i (g_i - v_i)^2` over `|v_i - v_j| <= c` for all (i, j, c), exactly.
 
-    `target` and `weights` are n numbers, weights >= 0, and `start` n Fractions near a solution, a
-    hint. Returns v, and two multipliers for each pair: of `c - v_j + v_i >= 0` and of
-    `c + v_j - v_i >= 0`.
+    `target` and `weights` are n Fractions, weights >= 0, the limits c positive, and `start` n
+    floats near a solution, a hint. Returns v, and two multipliers for each pair: of
+    `c - v_j + v_i >= 0` and of `c + v_j - v_i >= 0`.
 
-    Method: `exact_projection` under the pairs that are tight at the start, then under those that
-    its answer violates as well, until there is none; the others have multiplier 0.
+    Method: the dual active set method. Forces stay non-negative and the violated pairs are repaired
+    one at a time, the worst first; the pairs with a force form a forest, so that a step costs O(n)
+    (see `ForceForest`). The objective rises strictly with each repair, so no forest returns. The
+    first forest is that of the pairs that are tight at the start, less those with a negative force.
+
+    Source: Goldfarb and Idnani, Math. Programming 27 (1983) 1.
     """
-    size = len(target)
-    chosen: dict[tuple[int, int], None] = {}
-    values = list(start)
-    _add(chosen, pairs, values, Fraction(1, _TIGHT))
-    ones = [{i: 1} for i in range(size)]
+    forest = ForceForest(target, weights, pairs)
+    tails, heads = (np.array([pair[k] for pair in pairs], dtype=int) for k in (0, 1))
+    limits = np.array([to_float(limit) for *_, limit in pairs])
+    near = np.array(start, dtype=np.float64)
+    tight = np.flatnonzero(np.abs(near[tails] - near[heads]) >= limits * (1 - _TIGHT))
+    forest.begin([(e, bool(near[tails[e]] > near[heads[e]])) for e in tight.tolist()])
     while True:
-        rows: list[Mapping[int, Rational]] = []
-        for e, sign in chosen:
-            i, j, _ = pairs[e]
-            rows.append({i: -sign, j: sign})
-        offset = [pairs[e][2] for e, _ in chosen]
-        cones = [("nonnegative", len(rows))] if rows else []
-        hint = [float(value) for value in values]
-        found = exact_projection(
-            ones, weights, target, rows, offset, cones, hint, coefficients=size
-        )
-        if found is None:
-            raise RuntimeError("Equal values satisfy every pair, so this cannot be empty.")
-        values, forces = found
-        before = len(chosen)
-        _add(chosen, pairs, values, Fraction(0))
-        if len(chosen) == before:
-            break
+        values = np.array([to_float(value) for value in forest.values])
+        excess = np.abs(values[tails] - values[heads]) - limits
+        worst = int(np.argmax(excess)) if len(excess) else 0
+        if not (len(excess) and excess[worst] > 0 and forest.excess(worst) > 0):
+            found = _violated(forest.values, pairs)
+            if found is None:
+                break
+            worst = found
+        forest.repair(worst)
     dual = [Fraction(0)] * (2 * len(pairs))
-    for (e, sign), force in zip(chosen, forces, strict=True):
-        dual[2 * e + (sign > 0)] = force
-    return values, dual
+    for e, (falls, force) in forest.forces.items():
+        dual[2 * e + falls] = force
+    return forest.values, dual
 
 
-def _add(
-    chosen: dict[tuple[int, int], None],
-    pairs: Sequence[tuple[int, int, Fraction]],
-    values: Sequence[Fraction],
-    margin: Fraction,
-) -> None:
-    """Add the sides of pairs that the values violate, or are within a share of the limit of."""
-    for e, (i, j, limit) in enumerate(pairs):
-        rise = values[j] - values[i]
-        if abs(rise) > limit * (1 - margin):
-            # With sign 1 the row is limit + v_j - v_i >= 0, for a fall.
-            chosen[e, -1 if rise > 0 else 1] = None
+def _violated(values: Sequence[Fraction], pairs: Sequence[tuple[int, int, Fraction]]) -> int | None:
+    """The first pair that is violated, exactly; None if there is none."""
+    numbers, _ = common_denominator([*values, *(limit for *_, limit in pairs)])
+    reach = numbers[len(values) :]
+    for e, (i, j, _) in enumerate(pairs):
+        if abs(numbers[i] - numbers[j]) > reach[e]:
+            return e
+    return None
