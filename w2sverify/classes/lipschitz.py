@@ -34,11 +34,11 @@ class Lipschitz(ConvexClass):
     it need not satisfy the triangle inequality. Points at distance 0 have equal values.
 
     The coefficients are the values at the points that differ. Fit: for one column dynamic
-    programming, O(n) (O(n log n) at worst) after the sort; otherwise an interior point method on
-    the pairs that matter, up to a few thousand points. Exact: the same over the rationals, gap 0.
-    The certificate has all pairs but those implied through a third point, n (n - 1) rows or fewer;
-    it is meant for a few hundred points. The gap of a float fit is finite: the cheapest flow that
-    carries the residuals away (for one column their running sums).
+    programming, O(n) (O(n log n) at worst) after the sort; otherwise a dual active set on forests
+    of pairs, some dozen passes over the n^2 pairs, for a few thousand points. Exact: the same over
+    the rationals, gap 0. The certificate has all pairs but those implied through a third point,
+    n (n - 1) rows or fewer; it is meant for a few hundred points. The gap of a float fit is finite:
+    the cheapest flow that carries the residuals away (for one column their running sums).
 
     Raises `InputError` for a constant that is negative or not finite, an unknown metric, and
     distances that are not such a matrix or do not have the index asked for. Source: McShane 1934;
