@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, ClassVar, final
 
@@ -74,6 +75,22 @@ class ConvexClass(ABC):
 
         form = self.conic(features)
         return conic_lift(form, coef[: form.coefficients])
+
+    def balance(
+        self,
+        form: ConicForm,
+        weights: Sequence[Fraction],
+        gradient: list[Fraction],
+        point: list[Fraction],
+    ) -> list[Fraction]:
+        """The lifted point, moved along directions that no constraint sees until it is stationary
+        there.
+
+        No float point is, and where the gradient pulls along such a direction no gap is finite.
+        `gradient` is `sum_i w_i Phi_i (g_i - p_i)` at the point. The default changes nothing.
+        """
+        del form, weights, gradient
+        return point
 
     def multipliers(self, form: ConicForm, gradient: list[Fraction]) -> list[Fraction] | None:
         """A dual vector lambda in K* with `A^T lambda = -gradient`, of the smallest gap; or None.

@@ -68,7 +68,7 @@ class Projection:
         """What the kernel proves about this projection; its `gap` bounds the distance to the exact
         one.
 
-        A float fit of an unbounded class (a span, a cone) has an infinite gap, because no float
+        A float fit of most unbounded classes (a span, a cone) has an infinite gap, because no float
         point is exactly stationary there; `exact=True` has gap 0.
         """
         return self.instance().certificate
@@ -88,7 +88,9 @@ class Projection:
         point: Sequence[Fraction]
         if self.point is None:
             coef = to_fractions(_to_numpy(self.coef).tolist())
-            point = strong_class.lift(features, coef)
+            lifted = strong_class.lift(features, coef)
+            pull = gradient(form, weights, weak, lifted)
+            point = strong_class.balance(form, weights, pull, lifted)
         else:
             point = self.point
         dual = self.dual
