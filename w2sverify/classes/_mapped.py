@@ -16,7 +16,7 @@ from ..exact import Rational, to_float, to_fraction
 from ..space import SampleSpace
 from .l2_ball import L2Ball
 
-__all__ = ["Mapped"]
+__all__ = ["Mapped", "as_like", "as_numpy"]
 
 # Mapped floats are cut here; a fit allows this much for the products that it makes of them.
 _LARGEST = 1e290
@@ -58,12 +58,16 @@ class Mapped(ConvexClass):
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """The base's fit on the mapped features."""
-        coef = self.base.fit(space, self._design(features), _numpy(target))
-        return _like(coef, target)
+        return self.fit_design(space, features, target)
+
+    def fit_design(self, space: SampleSpace, features: Any, target: Any) -> Any:
+        """As `fit`, for those that override it."""
+        coef = self.base.fit(space, self.design(features), as_numpy(target))
+        return as_like(coef, target)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The base's values on the mapped features."""
-        return _like(self.base.predict(self._design(features), _numpy(coef)), coef)
+        return as_like(self.base.predict(self.design(features), as_numpy(coef)), coef)
 
     def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:
         """As the base. In a batch, coefficients beyond the columns of these points are 0."""
@@ -112,9 +116,10 @@ class Mapped(ConvexClass):
         """As the base."""
         return self.base.supported_pair(rng, self._blank(features))
 
-    def _design(self, features: Any) -> Floats:
+    def design(self, features: Any) -> Floats:
+        """The mapped features in floats, cut where they leave their range."""
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            design = self.float_design(_numpy(features))
+            design = self.float_design(as_numpy(features))
         return np.nan_to_num(np.clip(design, -_LARGEST, _LARGEST), copy=False)
 
     def _blank(self, features: Floats) -> Floats:
@@ -130,11 +135,13 @@ def _compose(row: Mapping[int, Rational], inner: Rows) -> dict[int, Rational]:
     return composed
 
 
-def _numpy(array: Any) -> Any:
+def as_numpy(array: Any) -> Any:
+    """The array on the host, as NumPy."""
     return np.asarray(array.cpu() if hasattr(array, "cpu") else array)
 
 
-def _like(array: Any, other: Any) -> Any:
+def as_like(array: Any, other: Any) -> Any:
+    """The NumPy array in the namespace and on the device of another."""
     if isinstance(other, np.ndarray):
         return array
     from array_api_compat import array_namespace, device

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, ClassVar
 
 import numpy as np
 
 from ..conic import Rows
 from ..convex import ConvexClass
-from ..draw import Floats, small_floats
+from ..draw import Floats, small_floats, small_fractions
 from ..errors import InputError
+from ..exact import to_fraction
 from ._atoms import exact_products
 from ._mapped import Mapped
 from ._table import as_table
@@ -59,6 +61,24 @@ class Hull(Mapped):
         """`Phi v_j` for each vertex."""
         self._check(features)
         return np.asarray(features @ np.array(self.vertices).T)
+
+    def supported_pair(
+        self, rng: np.random.Generator, features: Floats
+    ) -> tuple[list[Fraction], list[Fraction]]:
+        """Weights on the vertices that a random function of the points finds largest.
+
+        The products of that function with the vertices are a gradient that labels can have, which
+        arbitrary numbers, one for each vertex, are not.
+        """
+        pull = [Fraction(0)] * len(self.vertices)
+        chosen = small_fractions(rng, len(features)) if rng.random() < 0.8 else []
+        for share, row in zip(chosen, self.exact_design(features), strict=False):
+            for j, value in row.items():
+                pull[j] += share * to_fraction(value)
+        top = max(pull)
+        sizes = [1 + abs(share) for share in small_fractions(rng, len(pull))]
+        kept = [s if b == top else Fraction(0) for s, b in zip(sizes, pull, strict=True)]
+        return self.lift(features, kept), pull
 
     def _check(self, features: Any) -> None:
         if features.shape[-1] != len(self.vertices[0]):

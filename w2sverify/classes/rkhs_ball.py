@@ -13,8 +13,9 @@ from ..conic import Rows, dense_rows
 from ..convex import ConvexClass
 from ..draw import Floats, small_floats
 from ..errors import InputError
+from ..space import SampleSpace
 from ._kernels import distance_kernel, monomial_design, monomial_rows, monomials
-from ._mapped import Mapped
+from ._mapped import Mapped, as_like, as_numpy
 from ._radius import check_radius
 from ._table import as_table, check_count
 from .l2_ball import L2Ball
@@ -24,6 +25,8 @@ __all__ = ["RkhsBall"]
 _DISTANCE, _PRODUCT = ("gaussian", "laplace"), ("linear", "polynomial")
 # A matrix of 8192 points takes half a gigabyte.
 _MOST = 8192
+# Below this the ball's own fit is as fast.
+_WIDE = 64
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class RkhsBall(Mapped):
         if isinstance(self.kernel, str):
             # Adding 0 makes -0 the number that it equals.
             distinct, place = _distinct(features + 0.0)
-            return _factor(self, distinct.shape, distinct.tobytes())[place]
+            return np.asarray(_factor(self, distinct.shape, distinct.tobytes())[place])
         places = features[:, 0]
         size = len(self.kernel)
         wrong = (places != np.floor(places)) | (places < 0) | (places >= size)
@@ -116,7 +119,27 @@ class RkhsBall(Mapped):
                 f"The feature {float(places[wrong][0])!r} is no index of the kernel's {size} "
                 f"points; give whole numbers from 0 to {size - 1}."
             )
-        return _factor(self, (size, size), b"")[places.astype(np.intp)]
+        return np.asarray(_factor(self, (size, size), b"")[places.astype(np.intp)])
+
+    def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
+        """Cholesky factors at a few shifts where R is wide, and else the ball's own fit.
+
+        Targets that this does not solve to rounding, such as those that the ball does not bind, get
+        the ball's own fit, too.
+        """
+        if isinstance(self.kernel, str) and self.kernel in _PRODUCT:
+            return self.fit_design(space, features, target)
+        plain = self.design(features)
+        if plain.ndim > 2 or plain.shape[1] <= _WIDE:
+            return self.fit_design(space, features, target)
+        from ..solvers.shifted_cholesky import shifted_cholesky
+
+        goals = as_numpy(target)
+        rows = goals.reshape(-1, goals.shape[-1])
+        coef, solved = shifted_cholesky(plain, rows, space.weights, float(self.radius))
+        if not np.all(solved):
+            coef[~solved] = self.base.fit(space, plain, rows[~solved])
+        return as_like(coef.reshape(*goals.shape[:-1], -1), target)
 
     def draw_features(self, rng: np.random.Generator, points: int) -> Floats:
         """Indices for a given matrix, and else up to five columns."""
@@ -177,9 +200,7 @@ def _check_semidefinite(matrix: Floats) -> None:
     rounding = 2.0**-48
     skew = float(np.max(np.abs(unit - unit.T))) * largest
     if skew > rounding * largest:
-        raise InputError(
-            f"kernel differs from its transpose by {skew!r}; give a symmetric matrix."
-        )
+        raise InputError(f"kernel differs from its transpose by {skew!r}; give a symmetric matrix.")
     lowest = float(np.linalg.eigvalsh(unit / 2 + unit.T / 2)[0]) * largest
     if lowest < -len(matrix) * rounding * largest:
         raise InputError(

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
@@ -54,7 +55,7 @@ class Spline(Mapped):
             knots = tuple(map(float, self.knots))
         except (TypeError, ValueError):
             knots = ()
-        rising = all(a < b for a, b in zip(knots, knots[1:], strict=False))
+        rising = all(a < b for a, b in pairwise(knots))
         if len(knots) < 2 or not rising or not math.isfinite(knots[-1] - knots[0]):
             raise InputError(
                 f"knots are {self.knots!r}; give at least two finite numbers in increasing order."
@@ -106,7 +107,9 @@ class Spline(Mapped):
         return cls(knots, int(rng.integers(0, 4)), radius)
 
 
-def _local_values(x: Fraction, knots: Sequence[Fraction], place: int, degree: int) -> list[Fraction]:
+def _local_values(
+    x: Fraction, knots: Sequence[Fraction], place: int, degree: int
+) -> list[Fraction]:
     """The B-splines that live on `knots[place] .. knots[place + 1]`, at x, by Cox and de Boor."""
     values = [Fraction(1)]
     for size in range(1, degree + 1):
