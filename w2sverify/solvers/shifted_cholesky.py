@@ -34,11 +34,12 @@ def shifted_cholesky(
     Source: More and Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983) 553.
     """
     root = np.sqrt(weights)
-    design, goals = features * root[:, None], targets * root
-    sizes = np.sqrt(np.sum(goals * goals, axis=1))
     theta, solved = np.zeros((len(targets), features.shape[1])), np.zeros(len(targets), dtype=bool)
-    usable = np.isfinite(sizes) & (sizes > 0)
+    # Numbers that leave the range of floats on the way make a target unsolved, and no noise.
     with np.errstate(all="ignore"):
+        design, goals = features * root[:, None], targets * root
+        sizes = np.sqrt(np.sum(goals * goals, axis=1))
+        usable = np.isfinite(sizes) & (sizes > 0)
         gram = design.T @ design
         if not np.all(np.isfinite(gram)) or not np.any(usable):
             return theta, solved

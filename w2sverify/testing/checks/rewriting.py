@@ -10,6 +10,7 @@ import numpy as np
 
 from ...conic import ConicForm, Rows
 from ...draw import Floats
+from ...errors import InputError
 from ...exact import to_fraction
 from ...solvers.exact_quadratic import exact_projection
 from ...space import SampleSpace
@@ -73,8 +74,12 @@ def rescaled(case: Case) -> None:
     cone = not any(case.form.offset)
     tried = False
     points = list(range(case.space.size))
-    alike = _scaled_functions(case.form, larger.form, scale)
-    if case.features.size and (_same_functions(case.form, larger.form) or (cone and alike)):
+    try:
+        alike = _scaled_functions(case.form, larger.form, scale)
+        same = _same_functions(case.form, larger.form)
+    except InputError:  # scaled features may be none that the class takes
+        alike = same = False
+    if case.features.size and (same or (cone and alike)):
         tried = True
         _compare(case, larger, points, f"with features times {scale}")
     if cone:
