@@ -44,8 +44,10 @@ def test_drawn_directions_are_unit_vectors():
 
 def test_parameters():
     chosen = Dictionary(2.0, np.ones((2, 3)))
-    assert eval(repr(chosen)) == chosen and hash(chosen) == hash(Dictionary(2.0, np.ones((2, 3))))
-    assert chosen.feature_columns == 2 and Dictionary().feature_columns is None
+    assert eval(repr(chosen)) == chosen
+    assert hash(chosen) == hash(Dictionary(2.0, np.ones((2, 3))))
+    assert chosen.feature_columns == 2
+    assert Dictionary().feature_columns is None
     with pytest.raises(InputError, match="3 numbers for 1 feature columns"):
         chosen.conic(np.ones((2, 1)))
 

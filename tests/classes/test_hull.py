@@ -55,8 +55,10 @@ def test_the_products_are_exact():
 
 def test_parameters():
     hull = Hull(np.arange(6.0).reshape(3, 2))
-    assert eval(repr(hull)) == hull and hash(hull) == hash(Hull(hull.vertices))
-    assert hull.feature_columns == 2 and Hull.feature_columns is None
+    assert eval(repr(hull)) == hull
+    assert hash(hull) == hash(Hull(hull.vertices))
+    assert hull.feature_columns == 2
+    assert Hull.feature_columns is None
 
 
 @pytest.mark.parametrize(

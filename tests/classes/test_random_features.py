@@ -42,7 +42,7 @@ def test_cosines_are_cosines_and_approximate_the_gaussian_kernel(scale):
     kernel = 2.0 * design @ design.T / chosen.count
     # Standard error about 1/200 for each entry.
     assert kernel == pytest.approx(np.exp(-(scale**2) * square / 2), abs=0.03)
-    assert np.max(np.abs(kernel - np.exp(-(4 * scale) ** 2 * square / 2))) > 0.1
+    assert np.max(np.abs(kernel - np.exp(-((4 * scale) ** 2) * square / 2))) > 0.1
     assert np.max(np.abs(design)) <= 1.0
 
 

@@ -113,7 +113,8 @@ def test_a_given_matrix():
     assert product(chosen, places) == pytest.approx(MATRIX[np.ix_(index, index)], abs=1e-12)
     rows = chosen.conic(places).features
     assert rows[0] == rows[2] != rows[1]
-    assert eval(repr(chosen)) == chosen and hash(chosen) == hash(RkhsBall(1.5, MATRIX))
+    assert eval(repr(chosen)) == chosen
+    assert hash(chosen) == hash(RkhsBall(1.5, MATRIX))
 
 
 def test_subsets_repeats_and_orders_of_a_given_matrix():
@@ -152,7 +153,7 @@ def test_bad_parameters(options, word):
 
 def test_too_many_points(monkeypatch):
     monkeypatch.setattr(module, "_MOST", 39)
-    with pytest.raises(InputError, match="40 distinct points does not fit.*RandomFeatures"):
+    with pytest.raises(InputError, match=r"40 distinct points does not fit.*RandomFeatures"):
         RkhsBall(length_scale=0.123).conic(POINTS)
 
 

@@ -28,7 +28,8 @@ def test_the_exact_basis_is_scipys(degree):
     chosen = Spline(KNOTS, degree)
     exact = np.zeros_like(expected)
     for i, row in enumerate(chosen.exact_design(column(x))):
-        assert sum(row.values()) == 1 and min(row.values()) > 0
+        assert sum(row.values()) == 1
+        assert min(row.values()) > 0
         for j, value in row.items():
             exact[i, j] = float(value)
     np.testing.assert_allclose(exact, expected, rtol=0, atol=1e-14)
@@ -88,4 +89,5 @@ def test_bad_parameters(options, word):
 
 def test_parameters():
     chosen = Spline(np.array([0, 1, 2]), 2, 1.5)
-    assert eval(repr(chosen)) == chosen and hash(chosen) == hash(Spline((0.0, 1.0, 2.0), 2, 1.5))
+    assert eval(repr(chosen)) == chosen
+    assert hash(chosen) == hash(Spline((0.0, 1.0, 2.0), 2, 1.5))
