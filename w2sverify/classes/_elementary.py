@@ -12,9 +12,9 @@ import numpy as np
 
 from ..draw import Floats
 
-__all__ = ["circle", "decay"]
+__all__ = ["circle", "cosine", "decay"]
 
-_SINE = [(-1.0) ** k / math.factorial(2 * k + 1) for k in range(9)]
+_SINE = [(-1.0) ** k / math.factorial(2 * k + 1) for k in range(12)]
 _COSINE = [(-1.0) ** k / math.factorial(2 * k) for k in range(9)]
 _EXPONENTIAL = [(-1.0) ** k / math.factorial(k) for k in range(15)]
 # ln 2 in two parts; products of the first, of 32 bits, with integers up to 2^20 are exact.
@@ -30,10 +30,16 @@ def circle(turns: Floats) -> tuple[Floats, Floats]:
     quarter = np.rint(4.0 * turns)
     angle = (turns - 0.25 * quarter) * (2.0 * math.pi)
     square = angle * angle
-    cosine, sine = _horner(_COSINE, square), angle * _horner(_SINE, square)
+    cosine, sine = _horner(_COSINE, square), angle * _horner(_SINE[:9], square)
     odd, back = quarter % 2 == 1, (quarter == 2) | (quarter == -2)
     turned = np.where(odd, -quarter * sine, np.where(back, -cosine, cosine))
     return turned, np.where(odd, quarter * cosine, np.where(back, -sine, sine))
+
+
+def cosine(turns: Floats) -> Floats:
+    """`cos(2 pi t)` to within 2^-51, as the sine of what is left to a quarter."""
+    angle = (0.25 - np.abs(turns - np.rint(turns))) * (2.0 * math.pi)
+    return np.asarray(angle * _horner(_SINE, angle * angle))
 
 
 def decay(exponent: Floats) -> Floats:

@@ -17,7 +17,7 @@ from ._elementary import decay
 __all__ = ["distance_kernel", "monomial_design", "monomial_rows", "monomials"]
 
 # So many entries at once stay in cache through the passes that make them.
-_ENTRIES = 1 << 16
+_ENTRIES = 1 << 13
 
 
 def distance_kernel(points: Floats, kernel: str, length_scale: float) -> Floats:

@@ -13,8 +13,9 @@ from ..convex import ConvexClass
 from ..draw import Floats, small_floats, small_fractions
 from ..errors import InputError
 from ..exact import to_fraction
+from ..space import SampleSpace
 from ._atoms import exact_products
-from ._mapped import Mapped
+from ._mapped import Mapped, as_like, as_numpy
 from ._table import as_table
 from .simplex import Simplex
 
@@ -28,7 +29,8 @@ class Hull(Mapped):
     `vertices` are k coefficient vectors v_j of length d, an array or nested sequences; repeated
     ones and points inside the hull of the others do no harm. There are d feature columns. The
     coefficients are the k weights mu. Fit: an active set on the Gram matrix of the k functions,
-    O(n d k + n k^2). Exact: the products `Phi v_j` and the active set over the rationals, gap 0.
+    O(n d k + n k^2), or O(n d^2 + d k^2) for more vertices than columns. Exact: the products
+    `Phi v_j` and the active set over the rationals, gap 0.
 
     Raises `InputError` for vertices that are no k x d table of finite numbers. Source: Wolfe 1976,
     the nearest point in a polytope.
@@ -61,6 +63,28 @@ class Hull(Mapped):
         """`Phi v_j` for each vertex."""
         self._check(features)
         return np.asarray(features @ np.array(self.vertices).T)
+
+    def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
+        """Least squares over the simplex; with more vertices than columns, after a QR of Phi."""
+        x, goals = as_numpy(features), as_numpy(target)
+        points, columns = x.shape[-2:]
+        if not columns < min(points, len(self.vertices)):
+            return self.fit_design(space, features, target)
+        from ..solvers.bounded_least_squares import bounded_least_squares
+
+        root = np.sqrt(space.weights)
+        with np.errstate(over="ignore", under="ignore"):
+            q, r = np.linalg.qr(x * root[:, None])
+            if x.ndim == 2:
+                reduced = (goals * root) @ q
+            else:
+                reduced = ((goals * root)[..., None, :] @ q)[..., 0, :]
+            design = r @ np.array(self.vertices).T
+        if not np.all(np.isfinite(design)):
+            return self.fit_design(space, features, target)
+        weights = np.full(columns, 1.0 / columns)
+        coef = bounded_least_squares(design, reduced, weights, 0.0, np.inf, total=1.0)
+        return as_like(coef, target)
 
     def supported_pair(
         self, rng: np.random.Generator, features: Floats

@@ -13,7 +13,7 @@ from ..convex import ConvexClass
 from ..draw import Floats, generator
 from ..errors import InputError
 from ._atoms import draw_atoms, relu_design, relu_rows
-from ._elementary import circle
+from ._elementary import cosine
 from ._mapped import Mapped
 from ._radius import check_radius
 from ._table import check_count
@@ -22,6 +22,8 @@ from .l2_ball import L2Ball
 __all__ = ["RandomFeatures"]
 
 _KINDS = ("relu", "fourier")
+# So many entries at once stay in cache through the passes that make them.
+_ENTRIES = 1 << 13
 
 
 @dataclass(frozen=True)
@@ -78,13 +80,13 @@ class RandomFeatures(Mapped):
         atoms = self._atoms(features)
         if self.kind == "relu":
             return relu_design(features, atoms)
-        # In turns, each term reduced before the next is added: nothing overflows, and the order of
-        # the sum is this one for every point and machine.
-        turns = np.broadcast_to(atoms[:, -1], (*features.shape[:-1], self.count))
-        for j, frequencies in enumerate((atoms[:, :-1] / (2.0 * math.pi)).T):
-            term = np.clip(features[..., j, None] * frequencies, -1e300, 1e300)
-            turns = turns + (term - np.rint(term))
-        return circle(turns)[0]
+        points = features.reshape(-1, features.shape[-1])
+        design = np.empty((len(points), self.count))
+        step = max(1, _ENTRIES // self.count)
+        for start in range(0, len(points), step):
+            block = slice(start, start + step)
+            design[block] = _cosines(points[block], atoms)
+        return design.reshape(*features.shape[:-1], self.count)
 
     def _atoms(self, features: Floats) -> Floats:
         """The rows (w, b); for fourier b is in turns."""
@@ -105,3 +107,16 @@ class RandomFeatures(Mapped):
             kind=str(rng.choice(_KINDS)),
             scale=float(rng.choice([0.5, 1.0, 2.0])),
         )
+
+
+def _cosines(points: Floats, atoms: Floats) -> Floats:
+    """`cos(<w, x> + b)`, b in turns.
+
+    Each term is reduced modulo a turn before the next is added: nothing overflows, and the order of
+    the sum is one for all points and machines.
+    """
+    turns = np.broadcast_to(atoms[:, -1], (len(points), len(atoms)))
+    for column, frequencies in zip(points.T, (atoms[:, :-1] / (2.0 * math.pi)).T, strict=True):
+        term = np.clip(column[:, None] * frequencies, -1e300, 1e300)
+        turns = turns + (term - np.rint(term))
+    return cosine(turns)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -16,7 +15,8 @@ from ..conic import Rows
 from ..convex import ConvexClass
 from ..draw import Floats, small_floats
 from ..errors import InputError
-from ._mapped import Mapped
+from ..space import SampleSpace
+from ._mapped import Mapped, as_like, as_numpy
 from ._radius import check_radius
 from ._table import check_count
 from .l2_ball import L2Ball
@@ -33,9 +33,10 @@ class Spline(Mapped):
     function is a polynomial of the degree, at inner knots it has `degree - 1` continuous
     derivatives, and outside the first and last knot it keeps its value there. The coefficients are
     those of the `len(knots) - 1 + degree` B-splines, which sum to one. With a `radius`, in the unit
-    of the values, `|theta|_2 <= radius`. Fit: weighted least squares or the secular equation on
-    the B-splines in floats. Exact: their values by the same recursion in fractions; gap 0 without
-    a radius or where it does not bind, otherwise proven to be below `2^-200` of the scale.
+    of the values, `|theta|_2 <= radius`. Fit: banded normal equations, O(n degree^2), or the
+    secular equation, both on the B-splines in floats. Exact: their values by the same recursion in
+    fractions; gap 0 without a radius or where it does not bind, otherwise proven to be below
+    `2^-200` of the scale.
 
     Raises `InputError` for fewer than two knots, knots that do not increase or are not finite, a
     degree that is not an integer of at least 0, and a radius that is not positive. Source: de Boor,
@@ -86,13 +87,46 @@ class Spline(Mapped):
 
     def float_design(self, features: Floats) -> Floats:
         """The B-splines in floats."""
-        from scipy.interpolate import BSpline
+        first, values = self._local(features[..., 0])
+        design = np.zeros((*first.shape, self.columns(features)))
+        for a, value in enumerate(values):
+            np.put_along_axis(design, first[..., None] + a, value[..., None], axis=-1)
+        return design
 
-        x = np.clip(features[..., 0], self.knots[0], self.knots[-1])
-        ends = [self.knots[0]] * self.degree, [self.knots[-1]] * self.degree
-        knots = np.array([*ends[0], *self.knots, *ends[1]])
-        design = BSpline.design_matrix(x.reshape(-1), knots, self.degree).toarray()
-        return np.asarray(design.reshape(*x.shape, -1))
+    def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
+        """Banded normal equations for a span; for a ball, or few or uneven points, dense ones."""
+        x, goals = as_numpy(features), as_numpy(target)
+        if self.radius is None and x.ndim == 2 and len(x) > self.columns(x):
+            from ..solvers.banded_least_squares import banded_least_squares
+
+            first, values = self._local(x[:, 0])
+            rows = goals.reshape(-1, goals.shape[-1])
+            found = banded_least_squares(values, first, self.columns(x), rows, space.weights)
+            if found is not None:
+                return as_like(found.reshape(*goals.shape[:-1], -1), target)
+        return self.fit_design(space, features, target)
+
+    def predict(self, features: Any, coef: Any) -> Any:
+        """The sum of the `degree + 1` B-splines at each point."""
+        x, theta = as_numpy(features), as_numpy(coef)
+        first, values = self._local(x[..., 0])
+        total = np.zeros((*theta.shape[:-1], x.shape[-2]))
+        for a, value in enumerate(values):
+            if x.ndim == 2:
+                total += value * theta[..., first + a]
+            else:
+                total += value * np.take_along_axis(theta, first + a, axis=-1)
+        return as_like(total, coef)
+
+    def _local(self, x: Floats) -> tuple[Any, Floats]:
+        """The first column of each point, and `[degree + 1, ...]` B-splines from there."""
+        breaks = np.array(self.knots)
+        inside = np.clip(x, breaks[0], breaks[-1])
+        last = len(breaks) - 2
+        first = np.clip(np.searchsorted(breaks, inside, side="right") - 1, 0, last)
+        knots = np.pad(breaks, self.degree, mode="edge")
+        values = _local_values(inside, knots, first + self.degree, self.degree)
+        return first, np.array([np.broadcast_to(value, x.shape) for value in values])
 
     def draw_features(self, rng: np.random.Generator, points: int) -> Floats:
         """One column, in about half of the draws with many ties."""
@@ -107,13 +141,14 @@ class Spline(Mapped):
         return cls(knots, int(rng.integers(0, 4)), radius)
 
 
-def _local_values(
-    x: Fraction, knots: Sequence[Fraction], place: int, degree: int
-) -> list[Fraction]:
-    """The B-splines that live on `knots[place] .. knots[place + 1]`, at x, by Cox and de Boor."""
-    values = [Fraction(1)]
+def _local_values(x: Any, knots: Any, place: Any, degree: int) -> list[Any]:
+    """The B-splines that live on `knots[place] .. knots[place + 1]`, at x, by Cox and de Boor.
+
+    In the arithmetic of its arguments: fractions, or arrays of floats.
+    """
+    values = [x * 0 + 1]
     for size in range(1, degree + 1):
-        carried, raised = Fraction(0), []
+        carried, raised = x * 0, []
         for r, value in enumerate(values):
             right, left = knots[place + r + 1], knots[place + r + 1 - size]
             share = value / (right - left)
