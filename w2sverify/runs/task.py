@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
 from time import perf_counter
+
+import numpy as np
 
 from ..certificate import Certificate
 from ..convex import ConvexClass
@@ -16,13 +19,15 @@ from ..exact import to_float
 from ..instance import Instance
 from ..kernel import Judgement
 from ..registry import find, member_name
-from ..theorem import Control
+from ..theorem import Assumption, Control
 from .verification import Point
 
 __all__ = ["ControlOutcome", "Outcome", "Task", "draw_instance", "run_controls", "run_task"]
 
 # A negative control is drawn again where chance did not break anything (a weak model in the class).
 DRAWS = 20
+# Objects of a class that a control is tried on, if it has to be.
+OBJECTS = 5
 
 
 @dataclass(frozen=True)
@@ -184,9 +189,8 @@ def draw_controls(theorem_name: str, class_name: str | None, seed: int) -> list[
         if assumption.shared != (class_name is None):
             continue
         rng = generator(seed, theorem_name, class_name or "", "control", assumption.name)
-        chosen = None if class_name is None else find("classes", class_name).arbitrary(rng)
         tries: dict[str, ControlOutcome] = {}
-        for control in islice(assumption.broken(rng, chosen), DRAWS):
+        for control in _controls(assumption, rng, class_name):
             before = tries.get(control.name)
             if before is not None and before.met and control.must == "refuted":
                 break
@@ -199,6 +203,18 @@ def draw_controls(theorem_name: str, class_name: str | None, seed: int) -> list[
     if class_name is None:
         found += [_run_control(theorem_name, "", control) for control in theorem.passing()]
     return found
+
+
+def _controls(
+    assumption: Assumption, rng: np.random.Generator, class_name: str | None
+) -> Iterator[Control]:
+    """Controls on one object of the class after another; some parameters leave nothing to break."""
+    if class_name is None:
+        yield from islice(assumption.broken(rng, None), DRAWS)
+        return
+    kind = find("classes", class_name)
+    for _ in range(OBJECTS):
+        yield from islice(assumption.broken(rng, kind.arbitrary(rng)), DRAWS // OBJECTS)
 
 
 def _run_control(theorem: str, strong_class: str, control: Control) -> ControlOutcome:

@@ -8,14 +8,17 @@ from fractions import Fraction
 import numpy as np
 
 from ..conic import ConicForm
-from ..exact import Rational, sqrt_above
+from ..exact import Rational, sqrt_above, to_float
 from .normal_equations import NormalEquations
+from .rounded_solve import rounded_solve
 from .stationarity import gradient
 
 __all__ = ["exact_l2_ball"]
 
 # A point at relative distance 2^-bits of the projection has a relative gap of about 2^-bits.
 BITS = 256
+# Up to this order exact solves are faster than rounded ones.
+_SMALL = 8
 
 
 def exact_l2_ball(
@@ -34,28 +37,54 @@ def exact_l2_ball(
     size = form.coefficients
     system = NormalEquations.of(form, weights)
     right = gradient(form, weights, target, [Fraction(0)] * size)
-    free = system.smallest(right)
-    if free is not None and _square(free) <= radius * radius:
-        return free
-    shift = _start(system, right, radius)
+    free, shift = None, Fraction(0)
+    if size > _SMALL and any(right):
+        shift = _start(system, right, radius)
+        if not _leaves(system, right, radius, shift / 2):
+            shift = Fraction(0)
+    if not shift:
+        free = system.smallest(right)
+        if free is not None and _square(free) <= radius * radius:
+            return free
+        shift = _start(system, right, radius)
     trace = sum((system.entry(i, i) for i in range(size)), Fraction(0))
     theta, bits = free or [Fraction(0)] * size, BITS
-    for _ in range(200):
+    for step in range(200):
         # A multiplier far from the scale of S makes a slack far smaller than the errors: the square
         # of their ratio is what the gap has to stay below for the slack to be decided.
         ratio = shift / trace
         bits = BITS + 2 * abs(ratio.numerator.bit_length() - ratio.denominator.bit_length())
-        theta = _round(system.solve(right, shift) or theta, bits)
+        # The start has half of the bits of a float, and each step doubles them.
+        exact = min(bits, 128 << step)
+        theta = _round(_solve(system, right, shift, exact) or theta, bits)
         norm = sqrt_above(_square(theta), bits + 64)
-        if abs(norm - radius) <= radius / (1 << bits):
+        if exact == bits and abs(norm - radius) <= radius / (1 << bits):
             break
-        turn = system.solve(theta, shift) or theta
+        turn = _solve(system, theta, shift, 64) or theta
         slope = sum((t * u for t, u in zip(theta, turn, strict=True)), Fraction(0))
-        step = _square(theta) * (norm - radius) / (slope * radius)
+        move = _square(theta) * (norm - radius) / (slope * radius)
         # Right of the root a step may overshoot zero; left of it the iteration is monotone.
-        shift = max(_round([shift + step], bits)[0], shift / (1 << 20))
+        shift = max(_round([shift + move], bits)[0], shift / (1 << 20))
     ratio = min(Fraction(1), radius / sqrt_above(_square(theta), bits + 64))
     return _round([ratio * entry for entry in theta], bits)
+
+
+def _solve(
+    system: NormalEquations, right: Sequence[Fraction], shift: Fraction, bits: int
+) -> list[Fraction] | None:
+    if len(right) <= _SMALL:
+        return system.solve(right, shift)
+    return rounded_solve(system, right, shift, bits + 64)
+
+
+def _leaves(
+    system: NormalEquations, right: Sequence[Fraction], radius: Fraction, shift: Fraction
+) -> bool:
+    """Whether `theta(shift)` is outside the ball, for certain; then so is `theta(0)`, which is
+    longer.
+    """
+    theta = rounded_solve(system, right, shift, 64)
+    return theta is not None and _square(theta) > radius * radius * (1 + Fraction(1, 1 << 60))
 
 
 def _start(system: NormalEquations, right: Sequence[Fraction], radius: Fraction) -> Fraction:
@@ -64,7 +93,10 @@ def _start(system: NormalEquations, right: Sequence[Fraction], radius: Fraction)
     largest = max((abs(entry) for entry in right), default=Fraction(1))
     # |theta(mu)| <= |b| / mu, so the root is at most |b| / radius.
     top = sqrt_above(_square(right)) / radius
-    matrix = np.array([[float(system.entry(i, j) / top) for j in range(size)] for i in range(size)])
+    matrix = np.zeros((size, size))
+    for i in range(size):
+        for j in range(i + 1):
+            matrix[i, j] = matrix[j, i] = to_float(system.entry(i, j) / top)
     values, vectors = np.linalg.eigh(matrix)
     unit = np.array([float(entry / largest) for entry in right])
     turned = vectors.T @ unit

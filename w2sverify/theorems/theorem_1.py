@@ -75,8 +75,13 @@ def break_student(rng: np.random.Generator, strong_class: ConvexClass | None) ->
 
 
 def break_measure(rng: np.random.Generator, strong_class: ConvexClass | None) -> Iterator[Control]:
-    """The student is fitted under other weights, the truth under the right ones."""
-    for space, features, weak, chosen in _draws(rng, strong_class):
+    """The student is fitted under other weights, the truth under the right ones.
+
+    Labels shrink from draw to draw: small ones are inside a ball, and only there is the projection
+    rational, so that the student is proved.
+    """
+    for draw, (space, features, labels, chosen) in enumerate(_draws(rng, strong_class)):
+        weak = labels * 2.0 ** (-4 * (draw % 4))
         counts = [1 << int(k) for k in rng.integers(0, 9, space.size)]
         other = SampleSpace([Fraction(count, sum(counts)) for count in counts])
         fitted, right = (_project(chosen, s, features, weak) for s in (other, space))

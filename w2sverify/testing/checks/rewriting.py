@@ -10,6 +10,7 @@ import numpy as np
 
 from ...conic import ConicForm, Rows
 from ...draw import Floats
+from ...errors import InputError
 from ...exact import to_fraction
 from ...solvers.exact_quadratic import exact_projection
 from ...space import SampleSpace
@@ -73,8 +74,12 @@ def rescaled(case: Case) -> None:
     cone = not any(case.form.offset)
     tried = False
     points = list(range(case.space.size))
-    alike = _scaled_functions(case.form, larger.form, scale)
-    if case.features.size and (_same_functions(case.form, larger.form) or (cone and alike)):
+    try:
+        alike = _scaled_functions(case.form, larger.form, scale)
+        same = _same_functions(case.form, larger.form)
+    except InputError:  # scaled features may be none that the class takes
+        alike = same = False
+    if case.features.size and (same or (cone and alike)):
         tried = True
         _compare(case, larger, points, f"with features times {scale}")
     if cone:
@@ -154,8 +159,9 @@ def _same_constraints(first: ConicForm, second: ConicForm) -> bool:
 
 def _scaled_functions(first: ConicForm, second: ConicForm, scale: float) -> bool:
     """Whether the second form's functions are those of the first times `scale`."""
-    rows = [{j: entry * scale for j, entry in _floats(row).items()} for row in first.features]
-    return _same_constraints(first, second) and rows == [_floats(row) for row in second.features]
+    factor = to_fraction(scale)
+    rows = [{j: entry * factor for j, entry in row.items()} for row in _table(first.features)]
+    return _same_constraints(first, second) and rows == _table(second.features)
 
 
 def _same_functions(first: ConicForm, second: ConicForm) -> bool:
@@ -164,7 +170,7 @@ def _same_functions(first: ConicForm, second: ConicForm) -> bool:
         return True
     if first.cones or second.cones or first.coefficients != second.coefficients:
         return False
-    ratios: dict[int, float] = {}
+    ratios: dict[int, Fraction] = {}
     for one, two in zip(_table(first.features), _table(second.features), strict=True):
         if one.keys() != two.keys():
             return False
@@ -173,12 +179,9 @@ def _same_functions(first: ConicForm, second: ConicForm) -> bool:
     return True
 
 
-def _table(rows: Rows) -> list[dict[int, float]]:
-    return [_floats(row) for row in rows]
-
-
-def _floats(row: object) -> dict[int, float]:
-    return {j: float(entry) for j, entry in dict(row).items() if entry}  # type: ignore[call-overload]
+def _table(rows: Rows) -> list[dict[int, Fraction]]:
+    """The entries that are not 0, exactly: a rounded one can hide that the functions differ."""
+    return [{j: to_fraction(entry) for j, entry in row.items() if entry} for row in rows]
 
 
 def _reaches(case: Case, other: Case) -> bool:

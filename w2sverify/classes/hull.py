@@ -1,0 +1,120 @@
+"""Convex hulls of finitely many linear functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..conic import Rows
+from ..convex import ConvexClass
+from ..draw import Floats, small_floats, small_fractions
+from ..errors import InputError
+from ..exact import to_fraction
+from ..space import SampleSpace
+from ._atoms import exact_products
+from ._mapped import Mapped, as_like, as_numpy
+from ._table import as_table
+from .simplex import Simplex
+
+__all__ = ["Hull"]
+
+
+@dataclass(frozen=True)
+class Hull(Mapped):
+    """Mixtures of given linear functions: `V = {Phi sum_j mu_j v_j : mu >= 0, sum mu = 1}`.
+
+    `vertices` are k coefficient vectors v_j of length d, an array or nested sequences; repeated
+    ones and points inside the hull of the others do no harm. There are d feature columns. The
+    coefficients are the k weights mu. Fit: an active set on the Gram matrix of the k functions,
+    O(n d k + n k^2), or O(n d^2 + d k^2) for more vertices than columns. Exact: the products
+    `Phi v_j` and the active set over the rationals, gap 0.
+
+    Raises `InputError` for vertices that are no k x d table of finite numbers. Source: Wolfe 1976,
+    the nearest point in a polytope.
+    """
+
+    vertices: tuple[tuple[float, ...], ...]
+    polyhedral: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "vertices", as_table(self.vertices, "vertices"))
+        object.__setattr__(self, "feature_columns", len(self.vertices[0]))
+
+    @property
+    def base(self) -> ConvexClass:
+        """Mixtures of the vertices' functions."""
+        return Simplex()
+
+    def columns(self, features: Floats) -> int:
+        """The number of vertices."""
+        del features
+        return len(self.vertices)
+
+    def exact_design(self, features: Floats) -> Rows:
+        """`Phi v_j` for each vertex, exactly."""
+        self._check(features)
+        products = exact_products(features, np.array(self.vertices))
+        return [{j: value for j, value in enumerate(row) if value} for row in products]
+
+    def float_design(self, features: Floats) -> Floats:
+        """`Phi v_j` for each vertex."""
+        self._check(features)
+        return np.asarray(features @ np.array(self.vertices).T)
+
+    def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
+        """Least squares over the simplex; with more vertices than columns, after a QR of Phi."""
+        x, goals = as_numpy(features), as_numpy(target)
+        points, columns = x.shape[-2:]
+        if not columns < min(points, len(self.vertices)):
+            return self.fit_design(space, features, target)
+        from ..solvers.bounded_least_squares import bounded_least_squares
+
+        root = np.sqrt(space.weights)
+        with np.errstate(over="ignore", under="ignore"):
+            q, r = np.linalg.qr(x * root[:, None])
+            if x.ndim == 2:
+                reduced = (goals * root) @ q
+            else:
+                reduced = ((goals * root)[..., None, :] @ q)[..., 0, :]
+            design = r @ np.array(self.vertices).T
+        if not np.all(np.isfinite(design)):
+            return self.fit_design(space, features, target)
+        weights = np.full(columns, 1.0 / columns)
+        coef = bounded_least_squares(design, reduced, weights, 0.0, np.inf, total=1.0)
+        return as_like(coef, target)
+
+    def supported_pair(
+        self, rng: np.random.Generator, features: Floats
+    ) -> tuple[list[Fraction], list[Fraction]]:
+        """Weights on the vertices that a random function of the points finds largest.
+
+        The products of that function with the vertices are a gradient that labels can have, which
+        arbitrary numbers, one for each vertex, are not.
+        """
+        pull = [Fraction(0)] * len(self.vertices)
+        chosen = small_fractions(rng, len(features)) if rng.random() < 0.8 else []
+        for share, row in zip(chosen, self.exact_design(features), strict=False):
+            for j, value in row.items():
+                pull[j] += share * to_fraction(value)
+        top = max(pull)
+        sizes = [1 + abs(share) for share in small_fractions(rng, len(pull))]
+        kept = [s if b == top else Fraction(0) for s, b in zip(sizes, pull, strict=True)]
+        return self.lift(features, kept), pull
+
+    def _check(self, features: Any) -> None:
+        if features.shape[-1] != len(self.vertices[0]):
+            raise InputError(
+                f"The vertices have {len(self.vertices[0])} coefficients, the features "
+                f"{features.shape[-1]} columns; give as many of one as of the other."
+            )
+
+    @classmethod
+    def arbitrary(cls, rng: np.random.Generator) -> Hull:
+        """One to eight vertices in up to four dimensions, sometimes one of them twice."""
+        table = small_floats(rng, int(rng.integers(1, 9)), int(rng.integers(1, 5)), bits=2)
+        if rng.random() < 0.3:
+            table[-1] = table[0]
+        return cls(table)  # type: ignore[arg-type]
