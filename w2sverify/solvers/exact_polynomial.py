@@ -1,0 +1,210 @@
+"""Least squares over polynomials that are not negative, in rational arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from flint import fmpq, fmpq_mat
+
+from w2sverify.exact import Rational, to_fraction
+
+from .exact_semidefinite import ATTEMPTS, BITS, SemidefinitePath, is_semidefinite
+from .polynomial_cone import PolynomialCone
+
+__all__ = ["exact_nonnegative_polynomial"]
+
+
+def exact_nonnegative_polynomial(
+    cone: PolynomialCone,
+    points: Sequence[Fraction],
+    weights: Sequence[Rational],
+    target: Sequence[Rational],
+) -> list[Fraction] | None:
+    """Gram coefficients theta of the polynomial nearest to the target, or None.
+
+    Exactly the projection where no constraint is active, and where the points are so few that
+    every value that is not negative is possible; then the gradient is 0, or stops at points of
+    value 0. Otherwise a point of the central path whose gap is about 2^-224 of `|g|^2`: Gram
+    matrices and multipliers, which are the gradient, are both positive definite in exact
+    arithmetic. None where 2^5 times the usual precision does not reach that.
+    """
+    merged: dict[Fraction, list[Fraction]] = {}
+    for u, weight, label in zip(points, weights, target, strict=True):
+        if weight:
+            w = to_fraction(weight)
+            total = merged.setdefault(u, [Fraction(0), Fraction(0)])
+            total[0] += w
+            total[1] += w * to_fraction(label)
+    means = {u: (w, total / w) for u, (w, total) in merged.items()}
+    clipped = {
+        u: max(g, Fraction(0)) if not cone.bounded or abs(u) <= 1 else g
+        for u, (_, g) in means.items()
+    }
+    few = cone.interpolate(clipped)
+    if few is not None:
+        return few
+    square = sum((w * g * g for w, g in means.values()), Fraction(0))
+    if not square:
+        return [Fraction(0)] * len(cone.places())
+    return _Problem(cone, means, square).solve()
+
+
+class _Problem:
+    """`G c - h = L D (L' c - z)` for the moments G and h of weighted points and labels."""
+
+    def __init__(
+        self,
+        cone: PolynomialCone,
+        means: dict[Fraction, tuple[Fraction, Fraction]],
+        square: Fraction,
+    ) -> None:
+        self.cone = cone
+        half = (square.numerator.bit_length() - square.denominator.bit_length()) // 2
+        self.unit = Fraction(2) ** half
+        width = cone.degree + 1
+        gram, right = fmpq_mat(width, width), [fmpq(0)] * width
+        moments = [fmpq(0)] * (2 * width - 1)
+        for u, (w, g) in means.items():
+            power, point, label = _flint(w), _flint(u), _flint(g / self.unit)
+            for j in range(2 * width - 1):
+                moments[j] += power
+                if j < width:
+                    right[j] += power * label
+                power *= point
+        for i in range(width):
+            for j in range(width):
+                gram[i, j] = moments[i + j]
+        self.lower, self.pivots, self.goal = _factor(gram, right)
+        self.sizes = [order for _, order in cone.blocks]
+        self.maps = [
+            self._dual([row[a] for row in self.lower]) for a in range(len(self.pivots))
+        ]
+        self.start = self._start(means)
+
+    def solve(self) -> list[Fraction] | None:
+        """The exact point, at a growing precision."""
+        path = SemidefinitePath(self.maps, [1 / d for d in self.pivots], self.goal, self.start)
+        precision = 3 * BITS + 3 * _spread(self.start)
+        for _ in range(ATTEMPTS):
+            found = path.centre(precision)
+            precision *= 2
+            if found is None:
+                continue
+            gram = found[0]
+            misfit = [g - v for g, v in zip(self.goal, self._primal(gram), strict=True)]
+            small = fmpq(1, 1 << (BITS // 2))
+            if all(abs(entry) < small for entry in misfit):
+                free = self._corrected(gram, misfit)
+                if free is not None:
+                    return self._theta(free)
+            force = [-d * entry for d, entry in zip(self.pivots, misfit, strict=True)]
+            dual = _combine(self.maps, force)
+            if is_semidefinite(gram) and is_semidefinite(dual):
+                return self._theta(gram)
+        return None
+
+    def _corrected(self, gram: fmpq_mat, misfit: list[fmpq]) -> fmpq_mat | None:
+        """The least change of the Gram matrices that removes the misfit, if they allow it."""
+        count = len(self.maps)
+        flat = [matrix.entries() for matrix in self.maps]
+        table = fmpq_mat(count, len(flat[0]), [entry for row in flat for entry in row])
+        try:
+            found = (table * table.transpose()).solve(fmpq_mat(count, 1, misfit))
+        except ZeroDivisionError:
+            return None
+        moved = gram + _combine(self.maps, found.entries())
+        return moved if is_semidefinite(moved) else None
+
+    def _dual(self, moments: Sequence[fmpq]) -> fmpq_mat:
+        """The block matrix of `factor_b(u) z z'` under a functional of these moments."""
+        size = sum(self.sizes)
+        matrix, first = fmpq_mat(size, size), 0
+        for factor, order in self.cone.blocks:
+            for i in range(order):
+                for j in range(order):
+                    matrix[first + i, first + j] = sum(
+                        (f * moments[i + j + s] for s, f in enumerate(factor)), fmpq(0)
+                    )
+            first += order
+        return matrix
+
+    def _primal(self, gram: fmpq_mat) -> list[fmpq]:
+        flat = gram.entries()
+        return [
+            sum((a * q for a, q in zip(m.entries(), flat, strict=True)), fmpq(0))
+            for m in self.maps
+        ]
+
+    def _start(self, means: dict[Fraction, tuple[Fraction, Fraction]]) -> fmpq_mat:
+        """Moments of the points, and of nodes of the interval where that is needed."""
+        size = sum(self.sizes)
+        matrix = fmpq_mat(size, size)
+        nodes = [(u, w) for u, (w, _) in means.items()]
+        if self.cone.bounded:
+            count = 2 * self.cone.degree + 3
+            nodes += [(Fraction(2 * i + 1 - count, count), Fraction(1, count)) for i in range(count)]
+        for u, w in nodes:
+            first, point = 0, _flint(u)
+            for factor, order in self.cone.blocks:
+                weight = abs(sum((f * point**s for s, f in enumerate(factor)), fmpq(0))) * _flint(w)
+                for i in range(order):
+                    for j in range(order):
+                        matrix[first + i, first + j] += weight * point ** (i + j)
+                first += order
+        return matrix
+
+    def _theta(self, gram: fmpq_mat) -> list[Fraction]:
+        starts = [sum(self.sizes[:b]) for b in range(len(self.sizes))]
+        return [
+            self.unit * _fraction(gram[starts[b] + i, starts[b] + j])
+            for b, i, j in self.cone.places()
+        ]
+
+
+def _factor(
+    gram: fmpq_mat, right: list[fmpq]
+) -> tuple[list[list[fmpq]], list[fmpq], list[fmpq]]:
+    """L, D and z with `G = L D L'`, `h = L D z`, of as many columns as the rank of G."""
+    size = gram.nrows()
+    rest, left = fmpq_mat(gram), list(right)
+    columns, pivots, goal = [], [], []
+    for j in range(size):
+        pivot = rest[j, j]
+        if pivot == 0:
+            continue
+        column = [rest[i, j] / pivot for i in range(size)]
+        share = left[j] / pivot
+        columns.append(column)
+        pivots.append(pivot)
+        goal.append(share)
+        for i in range(j, size):
+            left[i] -= column[i] * pivot * share
+            for k in range(j, size):
+                rest[i, k] = rest[i, k] - column[i] * column[k] * pivot
+    lower = [[column[i] if i >= 0 else fmpq(0) for column in columns] for i in range(size)]
+    return lower, pivots, goal
+
+
+def _combine(maps: Sequence[fmpq_mat], numbers: Sequence[fmpq]) -> fmpq_mat:
+    total = maps[0] * numbers[0]
+    for matrix, number in zip(maps[1:], numbers[1:], strict=True):
+        total = total + matrix * number
+    return total
+
+
+def _spread(matrix: fmpq_mat) -> int:
+    """Bits between the largest and the smallest pivot of a positive definite matrix."""
+    size = matrix.nrows()
+    _, pivots, _ = _factor(matrix, [fmpq(0)] * size)
+    bits = [int(d.p).bit_length() - int(d.q).bit_length() for d in pivots]
+    bits += [int(matrix[i, i].p).bit_length() - int(matrix[i, i].q).bit_length() for i in range(size)]
+    return max(bits) - min(bits)
+
+
+def _flint(value: Fraction) -> fmpq:
+    return fmpq(value.numerator, value.denominator)
+
+
+def _fraction(value: fmpq) -> Fraction:
+    return Fraction(int(value.p), int(value.q))
