@@ -218,6 +218,7 @@ class NonnegativePolynomial(ConvexClass):
         for block, (_, order) in enumerate(cone.blocks):
             for _ in range(int(rng.integers(1, 3))):
                 square = small_fractions(rng, order - len(roots))
+                square[0] = square[0] or Fraction(1)
                 for u in roots:
                     shifted = [Fraction(0), *square]
                     square = [a - u * b for a, b in zip(shifted, [*square, 0], strict=True)]

@@ -37,17 +37,48 @@ def exact_nonnegative_polynomial(
             total[0] += w
             total[1] += w * to_fraction(label)
     means = {u: (w, total / w) for u, (w, total) in merged.items()}
-    clipped = {
-        u: max(g, Fraction(0)) if not cone.bounded or abs(u) <= 1 else g
-        for u, (_, g) in means.items()
-    }
-    few = cone.interpolate(clipped)
+    return _solve(cone, means)
+
+
+def _solve(
+    cone: PolynomialCone, means: dict[Fraction, tuple[Fraction, Fraction]]
+) -> list[Fraction] | None:
+    """Theta for distinct points with their weights and mean labels."""
+    few = cone.interpolate(
+        {
+            u: max(g, Fraction(0)) if not cone.bounded or abs(u) <= 1 else g
+            for u, (_, g) in means.items()
+        }
+    )
     if few is not None:
         return few
     square = sum((w * g * g for w, g in means.values()), Fraction(0))
     if not square:
         return [Fraction(0)] * len(cone.places())
-    return _Problem(cone, means, square).solve()
+    problem = _Problem(cone, means, square)
+    zero = problem.gram([Fraction(0)] * len(cone.places()))
+    if problem.is_optimal(zero):
+        return problem.theta(zero)
+    found = problem.centre()
+    if found is None:
+        return None
+    theta = problem.theta(found)
+    if problem.is_optimal(found) or not cone.bounded or cone.degree < 1:
+        return theta
+    for end in (1, -1):
+        # A root at an end is rational; what is left without its factor may be free.
+        value = sum(a * t for a, t in zip(cone.row(Fraction(end)), theta, strict=True))
+        if value * value * (1 << BITS) > square:
+            continue
+        smaller = PolynomialCone(cone.degree - 1, bounded=True)
+        factors = {u: 1 - u * end for u in means if u != end}
+        rest = {u: (means[u][0] * f * f, means[u][1] / f) for u, f in factors.items()}
+        part = _solve(smaller, rest)
+        if part is not None:
+            whole = cone.times_end(part, end)
+            if problem.is_optimal(problem.gram(whole)):
+                return whole
+    return theta
 
 
 class _Problem:
@@ -77,13 +108,11 @@ class _Problem:
                 gram[i, j] = moments[i + j]
         self.lower, self.pivots, self.goal = _factor(gram, right)
         self.sizes = [order for _, order in cone.blocks]
-        self.maps = [
-            self._dual([row[a] for row in self.lower]) for a in range(len(self.pivots))
-        ]
+        self.maps = [self._moments([row[a] for row in self.lower]) for a in range(len(self.pivots))]
         self.start = self._start(means)
 
-    def solve(self) -> list[Fraction] | None:
-        """The exact point, at a growing precision."""
+    def centre(self) -> fmpq_mat | None:
+        """The exact projection if nothing binds, else a point of the central path."""
         path = SemidefinitePath(self.maps, [1 / d for d in self.pivots], self.goal, self.start)
         precision = 3 * BITS + 3 * _spread(self.start)
         for _ in range(ATTEMPTS):
@@ -92,17 +121,49 @@ class _Problem:
             if found is None:
                 continue
             gram = found[0]
-            misfit = [g - v for g, v in zip(self.goal, self._primal(gram), strict=True)]
-            small = fmpq(1, 1 << (BITS // 2))
-            if all(abs(entry) < small for entry in misfit):
+            misfit = self._misfit(gram)
+            if all(abs(entry) < fmpq(1, 1 << (BITS // 2)) for entry in misfit):
                 free = self._corrected(gram, misfit)
                 if free is not None:
-                    return self._theta(free)
-            force = [-d * entry for d, entry in zip(self.pivots, misfit, strict=True)]
-            dual = _combine(self.maps, force)
-            if is_semidefinite(gram) and is_semidefinite(dual):
-                return self._theta(gram)
+                    return free
+            if is_semidefinite(gram) and is_semidefinite(self.dual(gram)):
+                return gram
         return None
+
+    def dual(self, gram: fmpq_mat) -> fmpq_mat:
+        """Minus the gradient, as the block matrix that has to be positive semidefinite."""
+        pull = zip(self.pivots, self._misfit(gram), strict=True)
+        return _combine(self.maps, [-d * entry for d, entry in pull])
+
+    def is_optimal(self, gram: fmpq_mat) -> bool:
+        """Whether these Gram matrices, which are positive semidefinite, have gap 0."""
+        dual = self.dual(gram)
+        pairs = zip(gram.entries(), dual.entries(), strict=True)
+        return sum((q * h for q, h in pairs), fmpq(0)) == 0 and is_semidefinite(dual)
+
+    def gram(self, theta: Sequence[Fraction]) -> fmpq_mat:
+        """The block matrix of these coefficients, in units of the labels."""
+        matrix = fmpq_mat(sum(self.sizes), sum(self.sizes))
+        for (b, i, j), entry in zip(self.cone.places(), theta, strict=True):
+            first = sum(self.sizes[:b])
+            matrix[first + i, first + j] = _flint(entry / self.unit)
+            matrix[first + j, first + i] = matrix[first + i, first + j]
+        return matrix
+
+    def theta(self, gram: fmpq_mat) -> list[Fraction]:
+        """The coefficients of these Gram matrices, in the unit of the labels."""
+        starts = [sum(self.sizes[:b]) for b in range(len(self.sizes))]
+        return [
+            self.unit * _fraction(gram[starts[b] + i, starts[b] + j])
+            for b, i, j in self.cone.places()
+        ]
+
+    def _misfit(self, gram: fmpq_mat) -> list[fmpq]:
+        flat = gram.entries()
+        return [
+            g - sum((a * q for a, q in zip(m.entries(), flat, strict=True)), fmpq(0))
+            for g, m in zip(self.goal, self.maps, strict=True)
+        ]
 
     def _corrected(self, gram: fmpq_mat, misfit: list[fmpq]) -> fmpq_mat | None:
         """The least change of the Gram matrices that removes the misfit, if they allow it."""
@@ -116,7 +177,7 @@ class _Problem:
         moved = gram + _combine(self.maps, found.entries())
         return moved if is_semidefinite(moved) else None
 
-    def _dual(self, moments: Sequence[fmpq]) -> fmpq_mat:
+    def _moments(self, moments: Sequence[fmpq]) -> fmpq_mat:
         """The block matrix of `factor_b(u) z z'` under a functional of these moments."""
         size = sum(self.sizes)
         matrix, first = fmpq_mat(size, size), 0
@@ -128,13 +189,6 @@ class _Problem:
                     )
             first += order
         return matrix
-
-    def _primal(self, gram: fmpq_mat) -> list[fmpq]:
-        flat = gram.entries()
-        return [
-            sum((a * q for a, q in zip(m.entries(), flat, strict=True)), fmpq(0))
-            for m in self.maps
-        ]
 
     def _start(self, means: dict[Fraction, tuple[Fraction, Fraction]]) -> fmpq_mat:
         """Moments of the points, and of nodes of the interval where that is needed."""
@@ -153,13 +207,6 @@ class _Problem:
                         matrix[first + i, first + j] += weight * point ** (i + j)
                 first += order
         return matrix
-
-    def _theta(self, gram: fmpq_mat) -> list[Fraction]:
-        starts = [sum(self.sizes[:b]) for b in range(len(self.sizes))]
-        return [
-            self.unit * _fraction(gram[starts[b] + i, starts[b] + j])
-            for b, i, j in self.cone.places()
-        ]
 
 
 def _factor(

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 
 import numpy as np
 from numpy.polynomial import chebyshev
 
 from w2sverify.draw import Floats
+from w2sverify.solvers.polynomial_cone import PolynomialCone
 
 __all__ = ["nonnegative_polynomial_least_squares"]
 
 _EPS = float(np.finfo(np.float64).eps)
-# Relative to the weighted design: where points are fewer than coefficients, this picks one of many
-# best polynomials, and moves their values by its square.
-_RIDGE = 1e-9
+# Below this share of the largest, a singular value of the design is rounding: points are fewer than
+# coefficients. A ridge then picks one of many best polynomials, and moves their values by its
+# square.
+_RANK = 1e-12
+_RIDGE = 1e-6
 _ROUNDS = 60
 # In units of rounding: nearer to the solution than this Newton's method is tried.
-_CLOSE = 1e9
+_CLOSE = 1e12
 _ONE_ROOT = 1e-3
 
 
@@ -40,6 +44,10 @@ def nonnegative_polynomial_least_squares(
     result = np.zeros((len(target), width))
     kept = weights > 0
     root = np.sqrt(weights[kept])
+    if len(root) <= degree or len(set(u[kept].tolist())) <= degree:
+        few = [_interpolate(u[kept], goal[kept], weights[kept], degree, bounded) for goal in target]
+        if few and few[0] is not None:
+            return np.array(few)
     with np.errstate(over="ignore", invalid="ignore"):
         design = _table(u[kept], degree) * root[:, None]
         unit = np.max(np.abs(target[:, kept]) * root, axis=-1, initial=0.0)
@@ -51,7 +59,7 @@ def nonnegative_polynomial_least_squares(
     q, triangle = np.linalg.qr(design / columns)
     moments = goals @ q
     spread = np.linalg.svd(triangle, compute_uv=False)
-    if len(spread) < width or spread[-1] < _RIDGE * spread[0]:
+    if len(spread) < width or spread[-1] < _RANK * spread[0]:
         rows = np.concatenate([triangle, _RIDGE * spread[0] * np.eye(width)])
         q, triangle = np.linalg.qr(rows)
         moments = moments @ q[: moments.shape[1]]
@@ -62,6 +70,23 @@ def nonnegative_polynomial_least_squares(
         if unit[row] > 0:
             result[row] = unit[row] * (_exchange(inverse, moment, columns, bounded) / columns)
     return result
+
+
+def _interpolate(
+    u: Floats, target: Floats, weights: Floats, degree: int, bounded: bool
+) -> Floats | None:
+    """Where the points are so few that every mean that is not negative is a value."""
+    cone = PolynomialCone(degree, bounded)
+    sums: dict[float, tuple[Fraction, Fraction]] = {}
+    for x, g, w in zip(u.tolist(), target.tolist(), weights.tolist(), strict=True):
+        weight, total = sums.get(x, (Fraction(0), Fraction(0)))
+        sums[x] = weight + Fraction(w), total + Fraction(w) * Fraction(g)
+    values = {
+        Fraction(x): total / weight if bounded and abs(x) > 1 else max(total / weight, Fraction(0))
+        for x, (weight, total) in sums.items()
+    }
+    theta = cone.interpolate(values)
+    return None if theta is None else cone.chebyshev(theta)
 
 
 def _exchange(inverse: Floats, moment: Floats, columns: Floats, bounded: bool) -> Floats:
@@ -100,6 +125,8 @@ def _exchange(inverse: Floats, moment: Floats, columns: Floats, bounded: bool) -
         active = multipliers > 0
         places, cuts, multipliers = places[active], cuts[active], multipliers[active]
         answer = moment + multipliers @ cuts
+        if np.linalg.norm(answer) <= 64 * _EPS * np.linalg.norm(moment):
+            return np.zeros(len(moment))  # p = 0
     return np.asarray(inverse @ answer)
 
 

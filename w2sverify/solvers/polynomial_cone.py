@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from w2sverify.draw import Floats
+from w2sverify.exact import to_float
 
 __all__ = ["PolynomialCone"]
 
@@ -40,6 +41,14 @@ class PolynomialCone:
         if self.degree % 2:
             return [((1, 1), half + 1), ((1, -1), half + 1)]
         return [((1,), half + 1)] + ([((1, 0, -1), half)] if half else [])
+
+    def chebyshev(self, theta: Sequence[Fraction]) -> Floats:
+        """The Chebyshev coefficients of p, rounded once."""
+        powers = [Fraction(0)] * (self.degree + 1)
+        for (b, i, j), entry in zip(self.places(), theta, strict=True):
+            for s, factor in enumerate(self.blocks[b][0]):
+                powers[i + j + s] += (1 + (i != j)) * factor * entry
+        return np.polynomial.chebyshev.poly2cheb(np.array([to_float(entry) for entry in powers]))
 
     def places(self) -> list[tuple[int, int, int]]:
         """(block, row, column) of each coefficient theta."""
@@ -123,6 +132,26 @@ class PolynomialCone:
     def _height(self, parts: list[tuple[int, Fraction, Polynomial]], u: Fraction) -> Fraction:
         factors = [evaluate([Fraction(f) for f in factor], u) for factor, _ in self.blocks]
         return sum((c * factors[b] * evaluate(q, u) ** 2 for b, c, q in parts), Fraction(0))
+
+    def times_end(self, theta: Sequence[Fraction], end: int) -> list[Fraction]:
+        """`(1 - end u) q(u)` on [-1, 1], for q of degree m - 1 with these Gram matrices."""
+        smaller = PolynomialCone(self.degree - 1, bounded=True)
+        # Only one of the two blocks meets its own factor again, and then that is a square.
+        own = 1 if end == 1 else 0
+        total: dict[tuple[int, int, int], Fraction] = {}
+        for (b, i, j), entry in zip(smaller.places(), theta, strict=True):
+            if self.degree % 2:
+                square, block = b == 1, (own if b == 0 else 1 - own)
+            else:
+                square, block = b == own, (0 if b == own else 1)
+            shifts = [(0, 1), (1, -end)] if square else [(0, 1)]
+            for p, first in shifts:
+                for q, second in shifts:
+                    for row, column in {(i, j), (j, i)}:
+                        if row + p >= column + q:
+                            place = (block, row + p, column + q)
+                            total[place] = total.get(place, Fraction(0)) + first * second * entry
+        return [total.get(place, Fraction(0)) for place in self.places()]
 
     def decompose(self, coef: Floats) -> list[Fraction]:
         """Theta near the polynomial with these Chebyshev coefficients, from its roots.
