@@ -48,7 +48,8 @@ class PolynomialCone:
         for (b, i, j), entry in zip(self.places(), theta, strict=True):
             for s, factor in enumerate(self.blocks[b][0]):
                 powers[i + j + s] += (1 + (i != j)) * factor * entry
-        return np.polynomial.chebyshev.poly2cheb(np.array([to_float(entry) for entry in powers]))
+        series = np.polynomial.chebyshev.poly2cheb([to_float(p) if p else 0.0 for p in powers])
+        return np.pad(series, (0, self.degree + 1 - len(series)))
 
     def places(self) -> list[tuple[int, int, int]]:
         """(block, row, column) of each coefficient theta."""
