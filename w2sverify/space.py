@@ -74,6 +74,17 @@ class SampleSpace:
         """The number of points, n."""
         return len(self.exact_weights)
 
+    def repeated(self, outputs: int) -> SampleSpace:
+        """The same points once for each of k outputs: a space of n k points of weight `w_i / k`.
+
+        A function into R^k is a function on it, point by point: `<u, v> = sum_i w_i <u_i, v_i> / k`
+        is the mean over outputs.
+        """
+        if outputs == 1:
+            return self
+        total = sum(self.exact_weights) * outputs
+        return SampleSpace([w / total for w in self.exact_weights for _ in range(outputs)])
+
     def weights_like(self, array: Any) -> Any:
         """The float weights as an array of the namespace and device of another."""
         if isinstance(array, np.ndarray):

@@ -9,8 +9,9 @@ from flint import fmpq, fmpq_mat
 
 from w2sverify.exact import Rational, to_fraction
 
-from .exact_semidefinite import ATTEMPTS, BITS, SemidefinitePath, is_semidefinite
+from .exact_semidefinite import ATTEMPTS, BITS, SemidefinitePath
 from .polynomial_cone import PolynomialCone
+from .rational_matrix import combine, is_semidefinite, rank_factor, spread, to_flint, to_rational
 
 __all__ = ["exact_nonnegative_polynomial"]
 
@@ -97,7 +98,7 @@ class _Problem:
         gram, right = fmpq_mat(width, width), [fmpq(0)] * width
         moments = [fmpq(0)] * (2 * width - 1)
         for u, (w, g) in means.items():
-            power, point, label = _flint(w), _flint(u), _flint(g / self.unit)
+            power, point, label = to_flint(w), to_flint(u), to_flint(g / self.unit)
             for j in range(2 * width - 1):
                 moments[j] += power
                 if j < width:
@@ -106,7 +107,7 @@ class _Problem:
         for i in range(width):
             for j in range(width):
                 gram[i, j] = moments[i + j]
-        self.lower, self.pivots, self.goal = _factor(gram, right)
+        self.lower, self.pivots, self.goal = rank_factor(gram, right)
         self.sizes = [order for _, order in cone.blocks]
         self.maps = [self._moments([row[a] for row in self.lower]) for a in range(len(self.pivots))]
         self.start = self._start(means)
@@ -114,7 +115,7 @@ class _Problem:
     def centre(self) -> fmpq_mat | None:
         """The exact projection if nothing binds, else a point of the central path."""
         path = SemidefinitePath(self.maps, [1 / d for d in self.pivots], self.goal, self.start)
-        precision = 3 * BITS + 3 * _spread(self.start)
+        precision = 3 * BITS + 3 * spread(self.start)
         for _ in range(ATTEMPTS):
             found = path.centre(precision)
             precision *= 2
@@ -133,7 +134,7 @@ class _Problem:
     def dual(self, gram: fmpq_mat) -> fmpq_mat:
         """Minus the gradient, as the block matrix that has to be positive semidefinite."""
         pull = zip(self.pivots, self._misfit(gram), strict=True)
-        return _combine(self.maps, [-d * entry for d, entry in pull])
+        return combine(self.maps, [-d * entry for d, entry in pull])
 
     def is_optimal(self, gram: fmpq_mat) -> bool:
         """Whether these Gram matrices, which are positive semidefinite, have gap 0."""
@@ -146,7 +147,7 @@ class _Problem:
         matrix = fmpq_mat(sum(self.sizes), sum(self.sizes))
         for (b, i, j), entry in zip(self.cone.places(), theta, strict=True):
             first = sum(self.sizes[:b])
-            matrix[first + i, first + j] = _flint(entry / self.unit)
+            matrix[first + i, first + j] = to_flint(entry / self.unit)
             matrix[first + j, first + i] = matrix[first + i, first + j]
         return matrix
 
@@ -154,7 +155,7 @@ class _Problem:
         """The coefficients of these Gram matrices, in the unit of the labels."""
         starts = [sum(self.sizes[:b]) for b in range(len(self.sizes))]
         return [
-            self.unit * _fraction(gram[starts[b] + i, starts[b] + j])
+            self.unit * to_rational(gram[starts[b] + i, starts[b] + j])
             for b, i, j in self.cone.places()
         ]
 
@@ -174,7 +175,7 @@ class _Problem:
             found = (table * table.transpose()).solve(fmpq_mat(count, 1, misfit))
         except ZeroDivisionError:
             return None
-        moved = gram + _combine(self.maps, found.entries())
+        moved = gram + combine(self.maps, found.entries())
         return moved if is_semidefinite(moved) else None
 
     def _moments(self, moments: Sequence[fmpq]) -> fmpq_mat:
@@ -199,59 +200,11 @@ class _Problem:
             count = 2 * self.cone.degree + 3
             nodes += [(Fraction(2 * i + 1 - count, count), Fraction(1, count)) for i in range(count)]
         for u, w in nodes:
-            first, point = 0, _flint(u)
+            first, point = 0, to_flint(u)
             for factor, order in self.cone.blocks:
-                weight = abs(sum((f * point**s for s, f in enumerate(factor)), fmpq(0))) * _flint(w)
+                weight = abs(sum((f * point**s for s, f in enumerate(factor)), fmpq(0))) * to_flint(w)
                 for i in range(order):
                     for j in range(order):
                         matrix[first + i, first + j] += weight * point ** (i + j)
                 first += order
         return matrix
-
-
-def _factor(
-    gram: fmpq_mat, right: list[fmpq]
-) -> tuple[list[list[fmpq]], list[fmpq], list[fmpq]]:
-    """L, D and z with `G = L D L'`, `h = L D z`, of as many columns as the rank of G."""
-    size = gram.nrows()
-    rest, left = fmpq_mat(gram), list(right)
-    columns, pivots, goal = [], [], []
-    for j in range(size):
-        pivot = rest[j, j]
-        if pivot == 0:
-            continue
-        column = [rest[i, j] / pivot for i in range(size)]
-        share = left[j] / pivot
-        columns.append(column)
-        pivots.append(pivot)
-        goal.append(share)
-        for i in range(j, size):
-            left[i] -= column[i] * pivot * share
-            for k in range(j, size):
-                rest[i, k] = rest[i, k] - column[i] * column[k] * pivot
-    lower = [[column[i] if i >= 0 else fmpq(0) for column in columns] for i in range(size)]
-    return lower, pivots, goal
-
-
-def _combine(maps: Sequence[fmpq_mat], numbers: Sequence[fmpq]) -> fmpq_mat:
-    total = maps[0] * numbers[0]
-    for matrix, number in zip(maps[1:], numbers[1:], strict=True):
-        total = total + matrix * number
-    return total
-
-
-def _spread(matrix: fmpq_mat) -> int:
-    """Bits between the largest and the smallest pivot of a positive definite matrix."""
-    size = matrix.nrows()
-    _, pivots, _ = _factor(matrix, [fmpq(0)] * size)
-    bits = [int(d.p).bit_length() - int(d.q).bit_length() for d in pivots]
-    bits += [int(matrix[i, i].p).bit_length() - int(matrix[i, i].q).bit_length() for i in range(size)]
-    return max(bits) - min(bits)
-
-
-def _flint(value: Fraction) -> fmpq:
-    return fmpq(value.numerator, value.denominator)
-
-
-def _fraction(value: fmpq) -> Fraction:
-    return Fraction(int(value.p), int(value.q))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 
-__all__ = ["SemidefinitePath", "is_semidefinite"]
+__all__ = ["ATTEMPTS", "BITS", "SemidefinitePath"]
 
 # The gap that is asked for, in units of the problem.
 BITS = 224
@@ -159,18 +158,6 @@ class _Iterate:
         return fmpq_mat(self.size, self.size, entries), [_to_rational(e) for e in self.eta]
 
 
-def is_semidefinite(matrix: fmpq_mat) -> bool:
-    """Whether a symmetric rational matrix is positive semidefinite.
-
-    All its eigenvalues are real, and none is negative exactly if the signs of the characteristic
-    polynomial alternate.
-    """
-    whole, _ = matrix.numer_denom()
-    size = whole.nrows()
-    polynomial = whole.charpoly()
-    return all(int(polynomial[size - i]) * (-1) ** i >= 0 for i in range(size + 1))
-
-
 def _inverse_root(matrix: arb_mat) -> arb_mat:
     """The inverse of the Cholesky factor; raises ValueError where a pivot is not positive."""
     size = matrix.nrows()
@@ -211,7 +198,3 @@ def _to_rational(value: arb) -> fmpq:
     mantissa, exponent = value.man_exp()
     shift = int(exponent)
     return fmpq(mantissa << shift) if shift >= 0 else fmpq(mantissa, 1 << -shift)
-
-
-def to_fraction(value: fmpq) -> Fraction:
-    return Fraction(int(value.p), int(value.q))
