@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -80,10 +81,7 @@ class SampleSpace:
         A function into R^k is a function on it, point by point: `<u, v> = sum_i w_i <u_i, v_i> / k`
         is the mean over outputs.
         """
-        if outputs == 1:
-            return self
-        total = sum(self.exact_weights) * outputs
-        return SampleSpace([w / total for w in self.exact_weights for _ in range(outputs)])
+        return self if outputs == 1 else _repeated(self, outputs)
 
     def weights_like(self, array: Any) -> Any:
         """The float weights as an array of the namespace and device of another."""
@@ -102,3 +100,15 @@ class SampleSpace:
         """`d(u, v) = <u - v, u - v>` in floats, over the last axis."""
         difference = np.asarray(u) - np.asarray(v)
         return self.inner(difference, difference)
+
+
+@lru_cache(maxsize=16)
+def _repeated(space: SampleSpace, outputs: int) -> SampleSpace:
+    # The weights are known to be right, and there may be very many of them.
+    made = object.__new__(SampleSpace)
+    exact = [weight / outputs for weight in space.exact_weights]
+    object.__setattr__(made, "exact_weights", tuple(w for w in exact for _ in range(outputs)))
+    floats = np.repeat(space.weights / outputs, outputs)
+    floats.flags.writeable = False
+    object.__setattr__(made, "weights", floats)
+    return made
