@@ -37,6 +37,10 @@ class ConvexClass(ABC):
     weightless: ClassVar[bool] = False
     #: How many feature columns the class takes; None for any number.
     feature_columns: ClassVar[int | None] = None
+    #: How many numbers a function has at a point. With k > 1 of them targets and values are
+    #: `[..., n, k]`, and every method but `project` sees n k points, k for each row of the
+    #: features, of weight `w_i / k` (`SampleSpace.repeated`): a distance is a mean over outputs.
+    outputs: int = 1
 
     @abstractmethod
     def conic(self, features: Floats) -> ConicForm:
@@ -161,28 +165,38 @@ class ConvexClass(ABC):
         Raises `InputError` for arrays that are empty, not finite, of another type or of shapes that
         do not fit, and for `exact=True` on a class without an exact route.
         """
-        target = as_float_array(target, "target", axes=1)
+        vector = int(self.outputs > 1)
+        target = as_float_array(target, "target", axes=1 + vector)
         features = self.check_features(features, target, space)
+        core, shape = space.repeated(self.outputs), tuple(target.shape)
+        flat = target.reshape((*shape[:-2], -1)) if vector else target
         if not exact:
-            coef = self.fit(space, features, target)
+            coef = self.fit(core, features, flat)
             values = self.predict(features, coef)
+            values = values.reshape(shape) if vector else values
             return Projection(self, space, features, target, values, coef)
-        if target.ndim != 1 or features.ndim != 2:
+        if flat.ndim != 1 or features.ndim != 2:
             raise InputError(
                 f"exact=True takes one target, not an array of shape {tuple(target.shape)}; "
                 "project the targets one by one."
             )
         plain, goal = np.asarray(features), np.asarray(target)
-        point, dual = self.exact_point(space, plain, goal)
+        point, dual = self.exact_point(core, plain, np.asarray(flat))
         form = self.conic(plain)
-        values = np.array(form.float_values(point))
+        values = np.array(form.float_values(point)).reshape(shape)
         floats = np.array([to_float(entry) for entry in point])
         return Projection(self, space, plain, goal, values, floats, tuple(point), dual)
 
     @final
     def check_features(self, features: Any, target: Any, space: SampleSpace) -> Any:
         """The features as an array `[..., n, d]` that fits the target and the space."""
-        points = target.shape[-1]
+        vector = int(self.outputs > 1)
+        points, batch_axes = target.shape[-1 - vector], target.ndim - 1 - vector
+        if vector and target.shape[-1] != self.outputs:
+            raise InputError(
+                f"The target has shape {tuple(target.shape)}, but {type(self).__name__} has "
+                f"{self.outputs} outputs; give a target [n, {self.outputs}]."
+            )
         if features is None and self.feature_columns == 0:
             features = np.zeros((points, 0))
         if getattr(features, "ndim", None) == 1:
@@ -200,9 +214,9 @@ class ConvexClass(ABC):
                 f"{features.shape[-1]}; select them first."
             )
         batch = tuple(features.shape[:-2])
-        if batch and batch != tuple(target.shape[:-1]):
+        if batch and batch != tuple(target.shape[:batch_axes]):
             raise InputError(
-                f"The features have batch shape {batch}, the target {tuple(target.shape[:-1])}; "
+                f"The features have batch shape {batch}, the target {tuple(target.shape[:batch_axes])}; "
                 "give the same, or features without leading axes."
             )
         return features
@@ -215,6 +229,10 @@ class ConvexClass(ABC):
         del rng
         return cls()
 
+    def label_shape(self, points: int) -> tuple[int, ...]:
+        """The shape of the labels of n points: `(n,)`, or `(n, outputs)` if there are several."""
+        return (points, self.outputs) if self.outputs > 1 else (points,)
+
     def draw_features(self, rng: np.random.Generator, points: int) -> Floats:
         """Random features for n points."""
         columns = self.feature_columns
@@ -225,8 +243,9 @@ class ConvexClass(ABC):
 
         The default projects a random function exactly.
         """
-        goal = small_floats(rng, len(features))
-        return self.exact_point(SampleSpace.uniform(len(features)), features, goal)[0]
+        points = len(features) * self.outputs
+        goal = small_floats(rng, points)
+        return self.exact_point(SampleSpace.uniform(points), features, goal)[0]
 
     def supported_pair(
         self, rng: np.random.Generator, features: Floats

@@ -27,7 +27,8 @@ __all__ = ["Projection"]
 class Projection:
     """The student: the member of a strong class nearest to weak labels.
 
-    `values[..., n]` and `coef[..., m]` are floats in the namespace of the input. An exact
+    `values[..., n]` (`[..., n, k]` for k outputs) and `coef[..., m]` are floats in the namespace of
+    the input. An exact
     projection also has `point`, rational coefficients of the conic form.
     """
 
@@ -41,7 +42,7 @@ class Projection:
     dual: list[Fraction] | None = None
 
     def __len__(self) -> int:
-        if self.target.ndim == 1:
+        if self._single:
             raise TypeError("A single projection has no length; use its values.")
         return int(self.target.shape[0])
 
@@ -63,6 +64,10 @@ class Projection:
     def __iter__(self) -> Iterator[Projection]:
         return (self[i] for i in range(len(self)))
 
+    @property
+    def _single(self) -> bool:
+        return bool(self.target.ndim == len(self.strong_class.label_shape(1)))
+
     @cached_property
     def certificate(self) -> Certificate:
         """What the kernel proves about this projection; its `gap` bounds the distance to the exact
@@ -77,13 +82,14 @@ class Projection:
         self, truth: Function | None = None, subject: str = "", origin: str = ""
     ) -> Instance:
         """The instance that has this projection as its student and `truth` as its truth."""
-        if self.target.ndim != 1:
+        if not self._single:
             raise InputError(
                 f"The target has shape {tuple(self.target.shape)}, a batch; "
                 "take one of its projections, as in projection[0]."
             )
-        strong_class, weak = self.strong_class, _to_numpy(self.target).tolist()
-        features, weights = _to_numpy(self.features), self.space.exact_weights
+        strong_class, weak = self.strong_class, _to_numpy(self.target).ravel().tolist()
+        features = _to_numpy(self.features)
+        weights = self.space.repeated(strong_class.outputs).exact_weights
         form = strong_class.conic(features)
         point: Sequence[Fraction]
         if self.point is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,14 @@ class SampleSpace:
         """The number of points, n."""
         return len(self.exact_weights)
 
+    def repeated(self, outputs: int) -> SampleSpace:
+        """The same points once for each of k outputs: a space of n k points of weight `w_i / k`.
+
+        A function into R^k is a function on it, point by point: `<u, v> = sum_i w_i <u_i, v_i> / k`
+        is the mean over outputs.
+        """
+        return self if outputs == 1 else _repeated(self, outputs)
+
     def weights_like(self, array: Any) -> Any:
         """The float weights as an array of the namespace and device of another."""
         if isinstance(array, np.ndarray):
@@ -91,3 +100,15 @@ class SampleSpace:
         """`d(u, v) = <u - v, u - v>` in floats, over the last axis."""
         difference = np.asarray(u) - np.asarray(v)
         return self.inner(difference, difference)
+
+
+@lru_cache(maxsize=16)
+def _repeated(space: SampleSpace, outputs: int) -> SampleSpace:
+    # The weights are known to be right, and there may be very many of them.
+    made = object.__new__(SampleSpace)
+    exact = [weight / outputs for weight in space.exact_weights]
+    object.__setattr__(made, "exact_weights", tuple(w for w in exact for _ in range(outputs)))
+    floats = np.repeat(space.weights / outputs, outputs)
+    floats.flags.writeable = False
+    object.__setattr__(made, "weights", floats)
+    return made

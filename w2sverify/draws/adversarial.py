@@ -26,7 +26,7 @@ def draw_adversarial(rng: np.random.Generator, strong_class: ConvexClass) -> Ins
     """
     points = int(rng.choice([1, 2, 3, 5, 12]))
     features = strong_class.draw_features(rng, points)
-    weak = small_floats(rng, points, bits=2)
+    weak = small_floats(rng, *strong_class.label_shape(points), bits=2)
     names = [
         str(name) for name in rng.choice(sorted(TWISTS), size=rng.integers(1, 4), replace=False)
     ]
@@ -47,7 +47,7 @@ def draw_adversarial(rng: np.random.Generator, strong_class: ConvexClass) -> Ins
         )
     if tie == 1:
         # A weak model in the class: no misfit, and the student is the weak model itself.
-        values = np.array(form.float_values(instance.student.numbers))
+        values = np.array(form.float_values(instance.student.numbers)).reshape(weak.shape)
         exact = strong_class.has_exact_route
         student = strong_class.project(space, features, values, exact=exact)
         subject = instance.subject + " weak=member"

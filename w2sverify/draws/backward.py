@@ -31,14 +31,14 @@ def backward_instance(
 
     None where the class has no such pairs, or the features cannot reach the drawn gradient.
     """
-    points = space.size
     pair = strong_class.supported_pair(rng, features)
     if pair is None:
         return None
     theta, pull = pair
-    form, weights = strong_class.conic(features), space.exact_weights
+    form = strong_class.conic(features)
+    weights = space.repeated(strong_class.outputs).exact_weights
     system = NormalEquations.of(form, weights)
-    noise, zero = small_fractions(rng, points), [Fraction(0)] * form.coefficients
+    noise, zero = small_fractions(rng, len(weights)), [Fraction(0)] * form.coefficients
     toward = gradient(form, weights, noise, zero)
     wanted = [a - b for a, b in zip(pull, toward, strict=True)]
     lift = system.solve(wanted)
@@ -55,6 +55,6 @@ def backward_instance(
         Function(theta),
         strong_class.multipliers(form, pull),
         Function(strong_class.member(rng, features)),
-        subject=f"{strong_class!r} n={points} backward",
+        subject=f"{strong_class!r} n={space.size} backward",
         origin="backward",
     )

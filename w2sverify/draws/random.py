@@ -18,7 +18,8 @@ def draw_random(rng: np.random.Generator, strong_class: ConvexClass) -> Instance
     """Random points, features and labels; the student is computed, the truth is a random member."""
     points = int(rng.integers(1, 31))
     space, features = draw_space(rng, points), strong_class.draw_features(rng, points)
-    weak = small_floats(rng, points) if rng.random() < 0.5 else rng.standard_normal(points)
+    shape = strong_class.label_shape(points)
+    weak = small_floats(rng, *shape) if rng.random() < 0.5 else rng.standard_normal(shape)
     return project_instance(rng, strong_class, space, features, weak, origin="random")
 
 

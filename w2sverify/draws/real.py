@@ -44,6 +44,10 @@ def diabetes_instance(
     the data.
     """
     x, y = (part[rows] for part in _diabetes())
+    if strong_class.outputs > 1:
+        # Besides the progression, the measurements: those that the class does not see come first.
+        order = sorted(range(x.shape[1]), key=lambda j: (j in columns, j))
+        y = np.column_stack([y, x[:, order[: strong_class.outputs - 1]]])
     seen = rng.permutation(len(rows))[:30]
     few = rng.permutation(columns)[:2]
     design = np.column_stack([np.ones(len(rows)), x[:, few]])

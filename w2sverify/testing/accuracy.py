@@ -40,7 +40,7 @@ def twin_error(case: Case) -> Fraction:
     `|g|` is 0 the solver works in units of one.
     """
     size = rounding_scale(case, case.best)
-    if not any(g and w for g, w in zip(case.weak, case.space.exact_weights, strict=True)):
+    if not any(g and w for g, w in zip(case.labels, case.weights, strict=True)):
         size = max(size, Fraction(1))
     return size / (1 << 16)
 
@@ -57,5 +57,5 @@ def rounding_scale(case: Case, projection: Projection) -> Fraction:
     for row in case.form.features:
         entries, bottom = common_denominator(list(row.values()))
         sizes.append(Fraction(sum(map(abs, entries)), bottom) * largest)
-    weights, weak = case.space.exact_weights, case.weak.tolist()
+    weights, weak = case.weights, case.labels
     return root_sum(inner(weights, weak, weak)) + root_sum(inner(weights, sizes, sizes))

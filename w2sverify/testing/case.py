@@ -21,7 +21,8 @@ __all__ = ["Case"]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Case:
-    """A strong class on n weighted points with features `[n, d]` and weak labels `[n]`.
+    """A strong class on n weighted points with features `[n, d]` and weak labels `[n]` (`[n, k]`
+    for k outputs).
 
     `seed` is where a check takes further draws from (members, other labels). `plain` says that
     no number is extreme and no columns are nearly collinear, so that a float fit owes accuracy
@@ -49,6 +50,17 @@ class Case:
     def form(self) -> ConicForm:
         """The conic form of the class on these points."""
         return self.strong_class.conic(self.features)
+
+    @cached_property
+    def weights(self) -> tuple[Fraction, ...]:
+        """The exact weight of each number of a function: of each point, or point and output."""
+        return self.space.repeated(self.strong_class.outputs).exact_weights
+
+    @property
+    def labels(self) -> list[float]:
+        """The weak labels as one list, in the order of the weights."""
+        labels: list[float] = self.weak.ravel().tolist()
+        return labels
 
     @cached_property
     def exact(self) -> Projection:
@@ -88,8 +100,8 @@ class Case:
         chosen = self.form if form is None else form
         if len(theta) != chosen.coefficients:
             return False
-        function, zeros = Function(theta), [Fraction(0)] * self.space.size
-        instance = Instance(chosen, self.space.exact_weights, zeros, function, None, function)
+        function, zeros = Function(theta), [Fraction(0)] * len(self.weights)
+        instance = Instance(chosen, self.weights, zeros, function, None, function)
         return instance.certificate.judgement.hypotheses.get("truth") == "proved"
 
     def with_weak(self, weak: Any) -> Case:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+import numpy as np
+
 from ..exact import Rational, common_denominator, sqrt_above
 from ..projection import Projection
 
@@ -30,7 +32,7 @@ def exact_values(projection: Projection) -> list[Fraction]:
     if projection.point is not None:
         form = projection.strong_class.conic(projection.features)
         return form.values(projection.point)
-    return [Fraction(value) for value in projection.values.tolist()]
+    return [Fraction(value) for value in np.asarray(projection.values).ravel().tolist()]
 
 
 def root_sum(*squares: Fraction) -> Fraction:

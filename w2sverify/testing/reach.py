@@ -37,9 +37,9 @@ def corners(case: Case) -> set[str]:
     instance = projection.instance()
     judgement = instance.certificate.judgement
     dual = instance.dual
-    features, weights = case.features.tolist(), case.space.exact_weights
+    features, weights = case.features.tolist(), case.weights
     points, columns = case.features.shape
-    sizes = [abs(entry) for row in [*features, case.weak.tolist()] for entry in row if entry]
+    sizes = [abs(entry) for row in [*features, case.labels] for entry in row if entry]
     pairs = list(zip(*features, strict=True))
     found = {
         "active-constraint": dual is not None and any(dual),
@@ -82,7 +82,7 @@ def is_constrained(kind: type[ConvexClass]) -> bool:
 
 def _rank(case: Case) -> int:
     """The exact rank of the rows of the conic form's features that have weight."""
-    rows = [row for row, w in zip(case.form.features, case.space.exact_weights, strict=True) if w]
+    rows = [row for row, w in zip(case.form.features, case.weights, strict=True) if w]
     width = case.form.coefficients
     matrix = fmpq_mat(len(rows), width)
     for i, row in enumerate(rows):

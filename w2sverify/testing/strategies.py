@@ -60,7 +60,7 @@ def with_answer(case: Case) -> Case:
             break
     if found is None:
         return case
-    weak = np.array([float(Fraction(value)) for value in found.weak])
+    weak = np.array([float(Fraction(value)) for value in found.weak]).reshape(case.weak.shape)
     return replace(case, weak=weak, answer=found)
 
 
@@ -73,14 +73,16 @@ def small_cases(draw: st.DrawFn, kind: Kind, *, plain: bool = False) -> Case:
     if columns is None:
         columns = draw(st.integers(1, 4), label="columns")
     # One list of points, so that Hypothesis can leave points out of a failing case.
-    entries = [st.integers(-3, 3)] * (1 + columns)
+    outputs = strong_class.outputs
+    entries = [st.integers(-3, 3)] * (outputs + columns)
     point = st.tuples(st.integers(0, 4), *entries)
     table = draw(st.lists(point, min_size=1, max_size=6), label="points")
     counts = [row[0] for row in table]
     total = sum(counts)
     weights = [Fraction(count, total) if total else Fraction(1, len(table)) for count in counts]
     numbers = np.array([row[1:] for row in table], dtype=np.float64)
-    features, weak = numbers[:, 1:], numbers[:, 0]
+    features = numbers[:, outputs:]
+    weak = numbers[:, :outputs].reshape(strong_class.label_shape(len(table)))
     return _twisted(draw, strong_class, SampleSpace(weights), features, weak, seed, plain)
 
 
@@ -91,7 +93,8 @@ def seeded_cases(draw: st.DrawFn, kind: Kind, *, plain: bool = False) -> Case:
     points = draw(st.integers(1, 16), label="points")
     strong_class, rng = _class(kind, seed), generator(seed, "seeded", points)
     features = strong_class.draw_features(rng, points)
-    weak = small_floats(rng, points) if rng.random() < 0.5 else 4 * rng.standard_normal(points)
+    shape = strong_class.label_shape(points)
+    weak = small_floats(rng, *shape) if rng.random() < 0.5 else 4 * rng.standard_normal(shape)
     return _twisted(draw, strong_class, draw_space(rng, points), features, weak, seed, plain)
 
 
@@ -128,7 +131,7 @@ def _member_labels(
     """The floats nearest to a member; the given labels where those overflow."""
     member = strong_class.conic(features).values(strong_class.member(rng, features))
     try:
-        return np.array([float(value) for value in member])
+        return np.array([float(value) for value in member]).reshape(weak.shape)
     except OverflowError:
         return weak
 

@@ -37,8 +37,9 @@ def twin_values(case: Case) -> tuple[list[Fraction] | None, str]:
     features = _dense([dict(row) for row in form.features], form.coefficients)
     constraints = _dense([dict(row) for row in form.constraints], form.coefficients)
     offset = np.array([float(entry) for entry in form.offset])
+    weights = case.space.repeated(case.strong_class.outputs).weights
     found = _solver().solve(
-        features, case.space.weights, case.weak, constraints, offset, list(form.cones)
+        features, weights, case.weak.ravel(), constraints, offset, list(form.cones)
     )
     if found is None:
         return None, _solver().reason

@@ -45,7 +45,7 @@ def break_truth(rng: np.random.Generator, strong_class: ConvexClass | None) -> I
     """The truth is the weak model itself, outside the class: what the student moves, it loses."""
     for space, features, weak, chosen in _draws(rng, strong_class):
         instance = _project(chosen, space, features, weak)
-        truth = Function(weak.tolist(), by="values")
+        truth = Function(weak.ravel().tolist(), by="values")
         subject = f"{chosen!r} truth=weak"
         yield Control(
             "the truth is the weak model", "truth", "refuted", _with(instance, truth, subject)
@@ -91,12 +91,12 @@ def break_measure(rng: np.random.Generator, strong_class: ConvexClass | None) ->
             "hold" if chosen.weightless else "refuted",
             Instance(
                 fitted.form,
-                space.exact_weights,
+                right.weights,
                 fitted.weak,
                 fitted.student,
                 fitted.dual,
                 Function(right.student.numbers),
-                train_weights=other.exact_weights,
+                train_weights=fitted.weights,
                 subject=f"{chosen!r} fitted under other weights",
             ),
         )
@@ -195,7 +195,7 @@ def _draws(
     while True:
         points = int(rng.integers(4, 13))
         features = strong_class.draw_features(rng, points)
-        weak = 4 * small_floats(rng, points)
+        weak = 4 * small_floats(rng, *strong_class.label_shape(points))
         yield draw_space(rng, points), features, weak, strong_class
 
 

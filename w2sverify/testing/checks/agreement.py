@@ -27,7 +27,7 @@ def float_agrees(case: Case) -> None:
     exact = case.strong_class.has_exact_route
     if not case.fit_is_finite:
         raise NothingToCheck("The fit overflows on these extreme numbers.")
-    weights, gap = case.space.exact_weights, case.fitted.certificate.gap
+    weights, gap = case.weights, case.fitted.certificate.gap
     if gap == math.inf and not exact:
         raise NothingToCheck("The fit has no proven gap and the class no exact route.")
     if not exact:
@@ -69,11 +69,11 @@ def twin_agrees(case: Case) -> None:
     found, reason = twin_values(case)
     if found is None:
         raise NothingToCheck(reason)
-    weights, student = case.space.exact_weights, exact_values(case.best)
+    weights, student = case.weights, exact_values(case.best)
     far, owed = distance(weights, found, student), twin_error(case)
     if not above(far, owed):
         return
-    residual = [Fraction(g) - t for g, t in zip(case.weak.tolist(), found, strict=True)]
+    residual = [Fraction(g) - t for g, t in zip(case.labels, found, strict=True)]
     toward = [q - t for q, t in zip(student, found, strict=True)]
     if above(max(inner(weights, residual, toward), Fraction(0)), owed):
         raise NothingToCheck("cvxpy's solver gave an answer that the class's student improves.")
@@ -90,7 +90,7 @@ def batch_equals_loop(case: Case) -> None:
     goals = _labels(case)
     rows = case.rng("rows").permutation(case.space.size)
     shared = _project(case, case.features, goals)
-    stacked = _project(case, case.features, goals.reshape(3, 1, -1))
+    stacked = _project(case, case.features, goals[:, None])
     pages = np.stack([case.features, case.features[rows], case.features])
     own = _project(case, pages, goals)
     for k, goal in enumerate(goals):
@@ -129,7 +129,9 @@ def torch_equals_numpy(case: Case) -> None:
 
 def _labels(case: Case) -> np.ndarray[Any, np.dtype[np.float64]]:
     """The labels of a case and two others."""
-    return np.stack([case.weak, small_floats(case.rng("labels"), case.space.size), -case.weak])
+    return np.stack(
+        [case.weak, small_floats(case.rng("labels"), *case.weak.shape), -case.weak]
+    )
 
 
 def _project(case: Case, features: Any, goals: Any) -> Any:
@@ -144,10 +146,10 @@ def _project(case: Case, features: Any, goals: Any) -> Any:
 
 def _same(case: Case, first: Any, second: Any, name: str) -> None:
     """Each fit owes `float_error`; so two of them are at most twice that apart."""
-    values = first.tolist(), second.tolist()
+    values = first.ravel().tolist(), second.ravel().tolist()
     if not np.all(np.isfinite(values)):
         raise CheckFailed(f"Projecting {name} gives {values[0]}, and alone {values[1]}.")
-    far = distance(case.space.exact_weights, *values)
+    far = distance(case.weights, *values)
     if above(far, 2 * float_error(case)):
         raise CheckFailed(
             f"Projecting {name} gives {values[0]}, but alone {values[1]}, at distance "

@@ -72,7 +72,7 @@ def fitted_member(case: Case) -> None:
         )
     if not case.plain:
         return
-    far = distance(case.space.exact_weights, fitted.values.tolist(), case.form.values(point))
+    far = distance(case.weights, exact_values(fitted), case.form.values(point))
     if above(far, float_error(case)):
         raise CheckFailed(
             f"`predict` gives values at distance {text(root_sum(far))} from those of the conic "
@@ -95,7 +95,7 @@ def members_accepted(case: Case) -> None:
 @check()
 def gap_dominates(case: Case) -> None:
     """No sampled member v has `<g-p, v-p>` above the gap, nor a slack below -2 gap."""
-    weights, weak = case.space.exact_weights, case.weak.tolist()
+    weights, weak = case.weights, case.labels
     students = [case.fitted] if case.fit_is_finite else []
     students += [case.exact] if case.strong_class.has_exact_route else []
     proved = [(s, s.certificate.gap) for s in students if s.certificate.gap != math.inf]
@@ -137,8 +137,8 @@ def known_answer(case: Case) -> None:
             "cone at p, or the multipliers do not show it. Correct `supported_pair` or "
             "`multipliers`."
         )
-    weights, known = case.space.exact_weights, case.form.values(answer.student.numbers)
-    moved = distance(weights, case.weak.tolist(), answer.weak)
+    weights, known = case.weights, case.form.values(answer.student.numbers)
+    moved = distance(weights, case.labels, answer.weak)
     if case.strong_class.has_exact_route:
         gap = Fraction(case.exact.certificate.judgement.gap or 0)
         far = distance(weights, exact_values(case.exact), known)

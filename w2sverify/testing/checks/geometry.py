@@ -24,11 +24,11 @@ def idempotent(case: Case) -> None:
     The projection q is rational and the labels of a second one are floats: the nearest ones to q,
     and its projection stays as close to q. Where q is a float function that means misfit 0.
     """
-    weights, exact = case.space.exact_weights, case.strong_class.has_exact_route
+    weights, exact = case.weights, case.strong_class.has_exact_route
     first = case.form.values(case.best.instance().student.numbers)
-    nearest = np.array([to_float(value) for value in first])
+    nearest = np.array([to_float(value) for value in first]).reshape(case.weak.shape)
     again = case.with_weak(nearest)
-    moved = distance(weights, nearest.tolist(), first)
+    moved = distance(weights, again.labels, first)
     gap = again.best.certificate.gap
     if gap == math.inf and exact:
         raise CheckFailed("The exact projection of a projection has no proven gap.")
@@ -57,11 +57,11 @@ def firmly_non_expansive(case: Case) -> None:
     Members with proven gaps satisfy it with the gaps added; projections, of gap 0, as it stands.
     """
     rng = case.rng("other labels")
-    shift = small_floats(rng, case.space.size)
+    shift = small_floats(rng, *case.weak.shape)
     near = case.weak + shift * 2.0 ** -float(rng.integers(0, 12))
     other = case.with_weak(near if rng.random() < 0.5 else 4.0 * shift)
-    weights = case.space.exact_weights
-    labels = to_fractions(case.weak.tolist()), to_fractions(other.weak.tolist())
+    weights = case.weights
+    labels = to_fractions(case.labels), to_fractions(other.labels)
     moved = [a - b for a, b in zip(*labels, strict=True)]
     gaps = case.best.certificate.judgement.gap, other.best.certificate.judgement.gap
     if gaps[0] is not None and gaps[1] is not None:

@@ -48,7 +48,7 @@ def split_points(case: Case) -> None:
         case,
         space=_space(weights),
         features=np.concatenate([case.features, case.features[chosen : chosen + 1]]),
-        weak=np.append(case.weak, case.weak[chosen]),
+        weak=np.concatenate([case.weak, case.weak[chosen : chosen + 1]]),
         answer=None,
     )
     points = list(range(case.space.size))
@@ -121,7 +121,9 @@ def _space(weights: list[Fraction]) -> SampleSpace:
 
 def _compare(case: Case, other: Case, place: list[int], name: str, scale: float = 1.0) -> None:
     """Demand that the other student at `place` is this one times `scale`."""
-    weights, factor = case.space.exact_weights, to_fraction(scale)
+    outputs = case.strong_class.outputs
+    place = [outputs * i + j for i in place for j in range(outputs)]
+    weights, factor = case.weights, to_fraction(scale)
     gaps = [c.best.certificate.gap for c in (case, other)]
     if case.strong_class.has_exact_route:
         # Without a proven gap the exact route claims to be exact all the same.
@@ -201,7 +203,7 @@ def _reaches(case: Case, other: Case) -> bool:
         return False
     found = exact_projection(
         other.form.features,
-        other.space.exact_weights,
+        other.weights,
         values,
         other.form.constraints,
         other.form.offset,
@@ -211,5 +213,5 @@ def _reaches(case: Case, other: Case) -> bool:
     )
     return (
         found is not None
-        and distance(other.space.exact_weights, other.form.values(found[0]), values) == 0
+        and distance(other.weights, other.form.values(found[0]), values) == 0
     )

@@ -1,0 +1,210 @@
+"""Least squares over polynomials that are not negative, in rational arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from flint import fmpq, fmpq_mat
+
+from w2sverify.exact import Rational, to_fraction
+
+from .exact_semidefinite import ATTEMPTS, BITS, SemidefinitePath
+from .polynomial_cone import PolynomialCone
+from .rational_matrix import combine, is_semidefinite, rank_factor, spread, to_flint, to_rational
+
+__all__ = ["exact_nonnegative_polynomial"]
+
+
+def exact_nonnegative_polynomial(
+    cone: PolynomialCone,
+    points: Sequence[Fraction],
+    weights: Sequence[Rational],
+    target: Sequence[Rational],
+) -> list[Fraction] | None:
+    """Gram coefficients theta of the polynomial nearest to the target, or None.
+
+    Exactly the projection where no constraint is active, and where the points are so few that
+    every value that is not negative is possible; then the gradient is 0, or stops at points of
+    value 0. Otherwise a point of the central path whose gap is about 2^-224 of `|g|^2`: Gram
+    matrices and multipliers, which are the gradient, are both positive definite in exact
+    arithmetic. None where 2^5 times the usual precision does not reach that.
+    """
+    merged: dict[Fraction, list[Fraction]] = {}
+    for u, weight, label in zip(points, weights, target, strict=True):
+        if weight:
+            w = to_fraction(weight)
+            total = merged.setdefault(u, [Fraction(0), Fraction(0)])
+            total[0] += w
+            total[1] += w * to_fraction(label)
+    means = {u: (w, total / w) for u, (w, total) in merged.items()}
+    return _solve(cone, means)
+
+
+def _solve(
+    cone: PolynomialCone, means: dict[Fraction, tuple[Fraction, Fraction]]
+) -> list[Fraction] | None:
+    """Theta for distinct points with their weights and mean labels."""
+    few = cone.interpolate(
+        {
+            u: max(g, Fraction(0)) if not cone.bounded or abs(u) <= 1 else g
+            for u, (_, g) in means.items()
+        }
+    )
+    if few is not None:
+        return few
+    square = sum((w * g * g for w, g in means.values()), Fraction(0))
+    if not square:
+        return [Fraction(0)] * len(cone.places())
+    problem = _Problem(cone, means, square)
+    zero = problem.gram([Fraction(0)] * len(cone.places()))
+    if problem.is_optimal(zero):
+        return problem.theta(zero)
+    found = problem.centre()
+    if found is None:
+        return None
+    theta = problem.theta(found)
+    if problem.is_optimal(found) or not cone.bounded or cone.degree < 1:
+        return theta
+    for end in (1, -1):
+        # A root at an end is rational; what is left without its factor may be free.
+        value = sum(a * t for a, t in zip(cone.row(Fraction(end)), theta, strict=True))
+        if value * value * (1 << BITS) > square:
+            continue
+        smaller = PolynomialCone(cone.degree - 1, bounded=True)
+        factors = {u: 1 - u * end for u in means if u != end}
+        rest = {u: (means[u][0] * f * f, means[u][1] / f) for u, f in factors.items()}
+        part = _solve(smaller, rest)
+        if part is not None:
+            whole = cone.times_end(part, end)
+            if problem.is_optimal(problem.gram(whole)):
+                return whole
+    return theta
+
+
+class _Problem:
+    """`G c - h = L D (L' c - z)` for the moments G and h of weighted points and labels."""
+
+    def __init__(
+        self,
+        cone: PolynomialCone,
+        means: dict[Fraction, tuple[Fraction, Fraction]],
+        square: Fraction,
+    ) -> None:
+        self.cone = cone
+        half = (square.numerator.bit_length() - square.denominator.bit_length()) // 2
+        self.unit = Fraction(2) ** half
+        width = cone.degree + 1
+        gram, right = fmpq_mat(width, width), [fmpq(0)] * width
+        moments = [fmpq(0)] * (2 * width - 1)
+        for u, (w, g) in means.items():
+            power, point, label = to_flint(w), to_flint(u), to_flint(g / self.unit)
+            for j in range(2 * width - 1):
+                moments[j] += power
+                if j < width:
+                    right[j] += power * label
+                power *= point
+        for i in range(width):
+            for j in range(width):
+                gram[i, j] = moments[i + j]
+        self.lower, self.pivots, self.goal = rank_factor(gram, right)
+        self.sizes = [order for _, order in cone.blocks]
+        self.maps = [self._moments([row[a] for row in self.lower]) for a in range(len(self.pivots))]
+        self.start = self._start(means)
+
+    def centre(self) -> fmpq_mat | None:
+        """The exact projection if nothing binds, else a point of the central path."""
+        path = SemidefinitePath(self.maps, [1 / d for d in self.pivots], self.goal, self.start)
+        precision = 3 * BITS + 3 * spread(self.start)
+        for _ in range(ATTEMPTS):
+            found = path.centre(precision)
+            precision *= 2
+            if found is None:
+                continue
+            gram = found[0]
+            misfit = self._misfit(gram)
+            if all(abs(entry) < fmpq(1, 1 << (BITS // 2)) for entry in misfit):
+                free = self._corrected(gram, misfit)
+                if free is not None:
+                    return free
+            if is_semidefinite(gram) and is_semidefinite(self.dual(gram)):
+                return gram
+        return None
+
+    def dual(self, gram: fmpq_mat) -> fmpq_mat:
+        """Minus the gradient, as the block matrix that has to be positive semidefinite."""
+        pull = zip(self.pivots, self._misfit(gram), strict=True)
+        return combine(self.maps, [-d * entry for d, entry in pull])
+
+    def is_optimal(self, gram: fmpq_mat) -> bool:
+        """Whether these Gram matrices, which are positive semidefinite, have gap 0."""
+        dual = self.dual(gram)
+        pairs = zip(gram.entries(), dual.entries(), strict=True)
+        return sum((q * h for q, h in pairs), fmpq(0)) == 0 and is_semidefinite(dual)
+
+    def gram(self, theta: Sequence[Fraction]) -> fmpq_mat:
+        """The block matrix of these coefficients, in units of the labels."""
+        matrix = fmpq_mat(sum(self.sizes), sum(self.sizes))
+        for (b, i, j), entry in zip(self.cone.places(), theta, strict=True):
+            first = sum(self.sizes[:b])
+            matrix[first + i, first + j] = to_flint(entry / self.unit)
+            matrix[first + j, first + i] = matrix[first + i, first + j]
+        return matrix
+
+    def theta(self, gram: fmpq_mat) -> list[Fraction]:
+        """The coefficients of these Gram matrices, in the unit of the labels."""
+        starts = [sum(self.sizes[:b]) for b in range(len(self.sizes))]
+        return [
+            self.unit * to_rational(gram[starts[b] + i, starts[b] + j])
+            for b, i, j in self.cone.places()
+        ]
+
+    def _misfit(self, gram: fmpq_mat) -> list[fmpq]:
+        flat = gram.entries()
+        return [
+            g - sum((a * q for a, q in zip(m.entries(), flat, strict=True)), fmpq(0))
+            for g, m in zip(self.goal, self.maps, strict=True)
+        ]
+
+    def _corrected(self, gram: fmpq_mat, misfit: list[fmpq]) -> fmpq_mat | None:
+        """The least change of the Gram matrices that removes the misfit, if they allow it."""
+        count = len(self.maps)
+        flat = [matrix.entries() for matrix in self.maps]
+        table = fmpq_mat(count, len(flat[0]), [entry for row in flat for entry in row])
+        try:
+            found = (table * table.transpose()).solve(fmpq_mat(count, 1, misfit))
+        except ZeroDivisionError:
+            return None
+        moved = gram + combine(self.maps, found.entries())
+        return moved if is_semidefinite(moved) else None
+
+    def _moments(self, moments: Sequence[fmpq]) -> fmpq_mat:
+        """The block matrix of `factor_b(u) z z'` under a functional of these moments."""
+        size = sum(self.sizes)
+        matrix, first = fmpq_mat(size, size), 0
+        for factor, order in self.cone.blocks:
+            for i in range(order):
+                for j in range(order):
+                    matrix[first + i, first + j] = sum(
+                        (f * moments[i + j + s] for s, f in enumerate(factor)), fmpq(0)
+                    )
+            first += order
+        return matrix
+
+    def _start(self, means: dict[Fraction, tuple[Fraction, Fraction]]) -> fmpq_mat:
+        """Moments of the points, and of nodes of the interval where that is needed."""
+        size = sum(self.sizes)
+        matrix = fmpq_mat(size, size)
+        nodes = [(u, w) for u, (w, _) in means.items()]
+        if self.cone.bounded:
+            count = 2 * self.cone.degree + 3
+            nodes += [(Fraction(2 * i + 1 - count, count), Fraction(1, count)) for i in range(count)]
+        for u, w in nodes:
+            first, point = 0, to_flint(u)
+            for factor, order in self.cone.blocks:
+                weight = abs(sum((f * point**s for s, f in enumerate(factor)), fmpq(0))) * to_flint(w)
+                for i in range(order):
+                    for j in range(order):
+                        matrix[first + i, first + j] += weight * point ** (i + j)
+                first += order
+        return matrix
