@@ -198,11 +198,15 @@ class _Problem:
         nodes = [(u, w) for u, (w, _) in means.items()]
         if self.cone.bounded:
             count = 2 * self.cone.degree + 3
-            nodes += [(Fraction(2 * i + 1 - count, count), Fraction(1, count)) for i in range(count)]
+            nodes += [
+                (Fraction(2 * i + 1 - count, count), Fraction(1, count)) for i in range(count)
+            ]
         for u, w in nodes:
             first, point = 0, to_flint(u)
             for factor, order in self.cone.blocks:
-                weight = abs(sum((f * point**s for s, f in enumerate(factor)), fmpq(0))) * to_flint(w)
+                weight = abs(sum((f * point**s for s, f in enumerate(factor)), fmpq(0))) * to_flint(
+                    w
+                )
                 for i in range(order):
                     for j in range(order):
                         matrix[first + i, first + j] += weight * point ** (i + j)

@@ -155,7 +155,11 @@ def _polish(
     first_slope, second_slope = _slopes(width)
     for _ in range(6):
         table = _table(x, width - 1)
-        rows, drows, ddrows = table @ inner, table @ first_slope @ inner, table @ second_slope @ inner
+        rows, drows, ddrows = (
+            table @ inner,
+            table @ first_slope @ inner,
+            table @ second_slope @ inner,
+        )
         length = np.sqrt((rows * rows).sum(axis=-1, keepdims=True))
         rows = np.where(moves[:, None], rows / length, fixed)
         drows = np.where(moves[:, None], drows / length, 0.0)

@@ -59,7 +59,9 @@ def spread(matrix: fmpq_mat) -> int:
     size = matrix.nrows()
     _, pivots, _ = rank_factor(matrix, [fmpq(0)] * size)
     bits = [int(d.p).bit_length() - int(d.q).bit_length() for d in pivots]
-    bits += [int(matrix[i, i].p).bit_length() - int(matrix[i, i].q).bit_length() for i in range(size)]
+    bits += [
+        int(matrix[i, i].p).bit_length() - int(matrix[i, i].q).bit_length() for i in range(size)
+    ]
     return max(bits) - min(bits)
 
 

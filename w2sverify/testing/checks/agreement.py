@@ -129,9 +129,7 @@ def torch_equals_numpy(case: Case) -> None:
 
 def _labels(case: Case) -> np.ndarray[Any, np.dtype[np.float64]]:
     """The labels of a case and two others."""
-    return np.stack(
-        [case.weak, small_floats(case.rng("labels"), *case.weak.shape), -case.weak]
-    )
+    return np.stack([case.weak, small_floats(case.rng("labels"), *case.weak.shape), -case.weak])
 
 
 def _project(case: Case, features: Any, goals: Any) -> Any:

@@ -211,7 +211,4 @@ def _reaches(case: Case, other: Case) -> bool:
         None,
         coefficients=size,
     )
-    return (
-        found is not None
-        and distance(other.weights, other.form.values(found[0]), values) == 0
-    )
+    return found is not None and distance(other.weights, other.form.values(found[0]), values) == 0
