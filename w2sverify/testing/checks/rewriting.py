@@ -156,8 +156,9 @@ def _same_constraints(first: ConicForm, second: ConicForm) -> bool:
 
 def _scaled_functions(first: ConicForm, second: ConicForm, scale: float) -> bool:
     """Whether the second form's functions are those of the first times `scale`."""
-    rows = [{j: entry * scale for j, entry in _floats(row).items()} for row in first.features]
-    return _same_constraints(first, second) and rows == [_floats(row) for row in second.features]
+    factor = to_fraction(scale)
+    rows = [{j: entry * factor for j, entry in row.items()} for row in _table(first.features)]
+    return _same_constraints(first, second) and rows == _table(second.features)
 
 
 def _same_functions(first: ConicForm, second: ConicForm) -> bool:
@@ -166,7 +167,7 @@ def _same_functions(first: ConicForm, second: ConicForm) -> bool:
         return True
     if first.cones or second.cones or first.coefficients != second.coefficients:
         return False
-    ratios: dict[int, float] = {}
+    ratios: dict[int, Fraction] = {}
     for one, two in zip(_table(first.features), _table(second.features), strict=True):
         if one.keys() != two.keys():
             return False
@@ -175,12 +176,8 @@ def _same_functions(first: ConicForm, second: ConicForm) -> bool:
     return True
 
 
-def _table(rows: Rows) -> list[dict[int, float]]:
-    return [_floats(row) for row in rows]
-
-
-def _floats(row: object) -> dict[int, float]:
-    return {j: float(entry) for j, entry in dict(row).items() if entry}  # type: ignore[call-overload]
+def _table(rows: Rows) -> list[dict[int, Fraction]]:
+    return [{j: to_fraction(entry) for j, entry in row.items() if entry} for row in rows]
 
 
 def _reaches(case: Case, other: Case) -> bool:
