@@ -71,7 +71,7 @@ def test_a_failure_is_shown_in_small_numbers(kind):
     smallest = seen[-1]
     assert repr(smallest) in result.message
     assert smallest.space.size <= 2
-    assert max(map(abs, smallest.weak.tolist())) <= 3
+    assert max(map(abs, smallest.labels)) <= 3
 
 
 def test_a_strategy_that_can_generate_nothing_raises():

@@ -66,6 +66,7 @@ class _Iterate:
         self.h = arb_mat(path.start).mid()
         self.q = _symmetric(self.h.inv())
         self.eta = [arb(0)] * self.count
+        self.roots = [_inverse_root(matrix) for matrix in (self.q, self.h)]
 
     def run(self) -> tuple[fmpq_mat, list[fmpq]] | None:
         aim = arb(2) ** -BITS
@@ -79,24 +80,24 @@ class _Iterate:
                 continue
             predictor = self._direction(arb(0), None)
             length = self._length(predictor, 1.0)
-            left = max(1.0 - length, 2.0**-100)
-            if length > 0.98:
-                # Near the centre this converges quadratically; the next step goes back there.
-                self._move(*predictor, 1.0 - math.sqrt(left))
-                self._prepare(self._centrality(self.q, self.h))
-                self._move(*self._direction(self.mu, None))
-                continue
             ahead = self._centrality(
                 self.q + predictor[0] * arb(length), self.h + predictor[1] * arb(length)
             )
-            left = float(ahead / mu)
-            self._move(*self._direction(mu * arb(left) ** 3, predictor))
+            left = max(1.0 - length, float(ahead / mu), 2.0**-100)
+            if left < 0.02:
+                # Near the centre this converges quadratically; the next step goes back there.
+                # Past the aim there may be nothing but the boundary.
+                most = 1.0 - max(math.sqrt(left), min(0.5, float(aim / mu) / 4))
+                self._move(*predictor, most, most)
+                self._prepare(self._centrality(self.q, self.h))
+                self._move(*self._direction(self.mu, None))
+            else:
+                self._move(*self._direction(mu * arb(left) ** 3, predictor))
         return None
 
     def _prepare(self, mu: arb) -> None:
         """What both directions of a step share."""
         self.mu = mu
-        self.roots = [_inverse_root(matrix) for matrix in (self.q, self.h)]
         self.inverse = (self.roots[1].transpose() * self.roots[1]).mid()
         self.turned = _rows([(self.inverse * a * self.q).mid().entries() for a in self.maps])
         self.drift = self.h - self._dual(self.eta)
@@ -136,12 +137,23 @@ class _Iterate:
             worst = min(worst, float(lowest))
         return min(1.0, share / -worst) if worst else 1.0
 
-    def _move(self, q: arb_mat, h: arb_mat, eta: list[arb], share: float = 0.9) -> float:
-        length = self._length((q, h, eta), share)
-        exact = arb(length)
-        self.q, self.h = (self.q + q * exact).mid(), (self.h + h * exact).mid()
-        self.eta = [(a + exact * b).mid() for a, b in zip(self.eta, eta, strict=True)]
-        return length
+    def _move(
+        self, q: arb_mat, h: arb_mat, eta: list[arb], share: float = 0.9, most: float = 1.0
+    ) -> float:
+        length = min(most, self._length((q, h, eta), share))
+        for _ in range(64):
+            exact = arb(length)
+            moved = [(self.q + q * exact).mid(), (self.h + h * exact).mid()]
+            try:
+                self.roots = [_inverse_root(matrix) for matrix in moved]
+            except ValueError:
+                # Floats lose the smallest of eigenvalues that are far apart.
+                length /= 2
+                continue
+            self.q, self.h = moved
+            self.eta = [(a + exact * b).mid() for a, b in zip(self.eta, eta, strict=True)]
+            return length
+        raise ValueError("The precision is used up.")
 
     def _dual(self, eta: Sequence[arb]) -> arb_mat:
         return _square((_row(eta) * self.flat).mid().entries(), self.size)

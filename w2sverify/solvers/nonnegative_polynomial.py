@@ -14,14 +14,16 @@ from w2sverify.solvers.polynomial_cone import PolynomialCone
 __all__ = ["nonnegative_polynomial_least_squares"]
 
 _EPS = float(np.finfo(np.float64).eps)
-# Below this share of the largest, a singular value of the design is rounding: points are fewer than
-# coefficients. A ridge then picks one of many best polynomials, and moves their values by its
-# square.
+# Below this share of the largest, a singular value of the design is rounding. A ridge then picks one
+# of many best polynomials, and moves their values by its square.
 _RANK = 1e-12
 _RIDGE = 1e-6
-_ROUNDS = 60
-# In units of rounding: nearer to the solution than this Newton's method is tried.
+_ROUNDS = 100
+# In units of rounding: nearer to the solution than this Newton's method is tried, and here the
+# exchange ends where it no longer halves what is missing.
 _CLOSE = 1e12
+_NOISE = 1e4
+# Cuts nearer to each other than this, relative to their size, belong to one root.
 _ONE_ROOT = 1e-3
 
 
@@ -33,7 +35,7 @@ def nonnegative_polynomial_least_squares(
     p has degree at most `degree` and is not negative on [-1, 1] where `bounded`, else on the line
     (of an even degree). Returns its Chebyshev coefficients `[T, degree + 1]`.
 
-    One QR factorisation for all targets. Each is then a small semi-infinite problem: `p(x) >= 0` is
+    One QR factorisation for all targets, unless the points are so few that rationals are used. Each is then a small semi-infinite problem: `p(x) >= 0` is
     demanded at a few points, by non-negative least squares for their multipliers, and where p is
     still negative its minima join them; the points converge quadratically to the roots of the
     solution. Cost O(n d^2 + T (n d + d^3)) with about five rounds for each target.
@@ -45,9 +47,9 @@ def nonnegative_polynomial_least_squares(
     kept = weights > 0
     root = np.sqrt(weights[kept])
     if len(root) <= degree or len(set(u[kept].tolist())) <= degree:
-        few = [_interpolate(u[kept], goal[kept], weights[kept], degree, bounded) for goal in target]
-        if few and few[0] is not None:
-            return np.array(few)
+        few = [_exact(u[kept], goal[kept], weights[kept], degree, bounded) for goal in target]
+        if all(row is not None for row in few):
+            return np.array(few).reshape(result.shape)
     with np.errstate(over="ignore", invalid="ignore"):
         design = _table(u[kept], degree) * root[:, None]
         unit = np.max(np.abs(target[:, kept]) * root, axis=-1, initial=0.0)
@@ -72,20 +74,15 @@ def nonnegative_polynomial_least_squares(
     return result
 
 
-def _interpolate(
+def _exact(
     u: Floats, target: Floats, weights: Floats, degree: int, bounded: bool
 ) -> Floats | None:
-    """Where the points are so few that every mean that is not negative is a value."""
+    """Fewer points than coefficients: the best polynomials are many, and found over rationals."""
+    from w2sverify.solvers.exact_polynomial import exact_nonnegative_polynomial
+
     cone = PolynomialCone(degree, bounded)
-    sums: dict[float, tuple[Fraction, Fraction]] = {}
-    for x, g, w in zip(u.tolist(), target.tolist(), weights.tolist(), strict=True):
-        weight, total = sums.get(x, (Fraction(0), Fraction(0)))
-        sums[x] = weight + Fraction(w), total + Fraction(w) * Fraction(g)
-    values = {
-        Fraction(x): total / weight if bounded and abs(x) > 1 else max(total / weight, Fraction(0))
-        for x, (weight, total) in sums.items()
-    }
-    theta = cone.interpolate(values)
+    points = [Fraction(x) for x in u.tolist()]
+    theta = exact_nonnegative_polynomial(cone, points, weights.tolist(), target.tolist())
     return None if theta is None else cone.chebyshev(theta)
 
 
@@ -108,9 +105,9 @@ def _exchange(inverse: Floats, moment: Floats, columns: Floats, bounded: bool) -
             polished = _polish(inner, moment, places, cuts, multipliers, bounded)
             if polished is not None:
                 return np.asarray(inverse @ polished)
-            if depth > best / 2:
-                break  # the rest is rounding
-            best = depth
+            if depth <= _NOISE * size and depth > best / 2:
+                break
+            best = min(best, depth)
         if depth <= size:
             break
         below = values < 0
@@ -144,7 +141,6 @@ def _polish(
     """
     order = np.argsort(places)
     places, cuts, multipliers = places[order], cuts[order], multipliers[order]
-    # Cuts near each other belong to one root.
     apart = np.diff(places, prepend=-np.inf) > _ONE_ROOT * (1.0 + np.abs(places))
     apart[0] = True
     first = np.nonzero(apart)[0]

@@ -107,12 +107,13 @@ def _accelerated(design: Floats, goal: Floats, theta: Floats, steps: int) -> Flo
 def _project(matrix: Floats) -> Floats:
     """The nearest matrix of nuclear norm at most 1."""
     left, singular, right = np.linalg.svd(matrix, full_matrices=False)
-    total = np.cumsum(singular)
-    if total[-1] <= 1.0:
+    if singular.sum() <= 1.0:
         return matrix
-    levels = (total - 1.0) / np.arange(1, len(singular) + 1)
-    level = levels[np.nonzero(singular > levels)[0][-1]]
-    return np.asarray((left * np.maximum(singular - level, 0.0)) @ right)
+    # Relative to the largest, so that a matrix of any size has a level.
+    below = singular - singular[0]
+    levels = (np.cumsum(below) - 1.0) / np.arange(1, len(singular) + 1)
+    level = levels[np.nonzero(below > levels)[0][-1]]
+    return np.asarray((left * np.maximum(below - level, 0.0)) @ right)
 
 
 def _newton(design: Floats, goal: Floats, theta: Floats) -> Floats | None:
