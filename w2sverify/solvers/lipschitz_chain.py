@@ -41,7 +41,8 @@ def lipschitz_chain(target: Floats, weights: Floats, limits: Floats) -> Floats:
     goals = np.ascontiguousarray(target / unit)
     # The projection stays within the range of the target, at most 2 here: wider steps are free.
     with np.errstate(over="ignore"):
-        reach = np.minimum(limits / unit, 4.0)
+        reach = np.ascontiguousarray(np.minimum(limits / unit, 4.0))
+    weights = np.ascontiguousarray(weights)
     peaks, fitted = np.empty(goals.shape), np.empty(goals.shape)
     done = np.zeros(len(goals), dtype=bool)
     _peaks_in_stacks(goals, weights, reach, peaks, done, _MOVES * goals.shape[1])

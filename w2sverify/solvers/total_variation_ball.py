@@ -38,7 +38,8 @@ def total_variation_ball(target: Floats, weights: Floats, radius: float) -> Floa
         # A radius too large for the unit binds nothing, and neither does the largest float.
         radii = np.minimum(float(radius) / unit, np.finfo(float).max)
     fitted = np.empty(target.shape)
-    _project(np.ascontiguousarray(target / unit), weights, radii[:, 0], fitted)
+    goals, masses = np.ascontiguousarray(target / unit), np.ascontiguousarray(weights)
+    _project(goals, masses, np.ascontiguousarray(radii[:, 0]), fitted)
     return np.asarray(fitted * unit)
 
 
