@@ -20,7 +20,7 @@ FILES = sorted(path for path in ROOT.rglob("*.py"))
 LAYERS = (
     "errors verdict kernel second",
     "exact arrays draw conic algebraic space registry certificate solvers",
-    "instance projection convex",
+    "instance projection convex cvxpy_class",
     "classes",
     "draws theorem",
     "theorems proofs falsify diagnose statistics",
@@ -126,7 +126,7 @@ def test_the_checkers_stand_alone(name):
 
 HEAVY = {
     "clarabel": ("solvers.clarabel_problem",),
-    "cvxpy": ("solvers.conic",),
+    "cvxpy": ("solvers.conic", "solvers.cvxpy_form"),
     "numba": ("solvers.compiled",),
     "torch": ("testing", "experiments"),
     "matplotlib": ("report",),

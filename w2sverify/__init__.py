@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .certificate import Certificate
     from .conic import ConicForm
     from .convex import ConvexClass
+    from .cvxpy_class import CvxpyClass
     from .errors import InputError, PluginError, W2SError
     from .instance import Function, Instance
     from .projection import Projection
@@ -29,6 +30,7 @@ __all__ = [
     "ConicForm",
     "Control",
     "ConvexClass",
+    "CvxpyClass",
     "Function",
     "InputError",
     "Instance",
@@ -49,6 +51,7 @@ _HOMES = {
     "ConicForm": "conic",
     "Control": "theorem",
     "ConvexClass": "convex",
+    "CvxpyClass": "cvxpy_class",
     "Function": "instance",
     "InputError": "errors",
     "Instance": "instance",

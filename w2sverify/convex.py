@@ -91,10 +91,14 @@ class ConvexClass(ABC):
         there.
 
         No float point is, and where the gradient pulls along such a direction no gap is finite.
-        `gradient` is `sum_i w_i Phi_i (g_i - p_i)` at the point. The default changes nothing.
+        `gradient` is `sum_i w_i Phi_i (g_i - p_i)` at the point. The default changes nothing,
+        except where `fit` is left out too.
         """
-        del form, weights, gradient
-        return point
+        if type(self).fit is not ConvexClass.fit:
+            return point
+        from .solvers.conic_balance import conic_balance
+
+        return conic_balance(form, weights, gradient, point)
 
     def multipliers(self, form: ConicForm, gradient: list[Fraction]) -> list[Fraction] | None:
         """A dual vector lambda in K* with `A^T lambda = -gradient`, of the smallest gap; or None.
@@ -120,20 +124,12 @@ class ConvexClass(ABC):
             )
         from .solvers.exact_quadratic import exact_projection
 
-        form, weights = self.conic(features), space.exact_weights
+        form, weights, goal = self.conic(features), space.exact_weights, target.tolist()
         # Without constraints there is no active set to guess, and a hint only costs time.
         hint = self.fitted_point(space, features, target) if form.constraints else None
         start = None if hint is None else [to_float(entry) for entry in hint]
-        found = exact_projection(
-            form.features,
-            weights,
-            target.tolist(),
-            form.constraints,
-            form.offset,
-            form.cones,
-            start,
-            coefficients=form.coefficients,
-        )
+        rows, size = (form.constraints, form.offset, form.cones), form.coefficients
+        found = exact_projection(form.features, weights, goal, *rows, start, coefficients=size)
         if found is None:
             raise InputError(f"{self!r} is empty on these points; its constraints contradict.")
         return found

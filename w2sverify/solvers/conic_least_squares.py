@@ -13,15 +13,23 @@ from w2sverify.errors import InputError
 from w2sverify.exact import to_float
 from w2sverify.solvers.active_rows import ActiveRows, polish
 from w2sverify.solvers.clarabel_problem import ClarabelProblem
+from w2sverify.solvers.cone_newton import cone_newton
+from w2sverify.solvers.exact_cones import cones_missed
 from w2sverify.solvers.float_form import FloatForm, ScaledRows
 
 __all__ = ["ConicLeastSquares"]
 
-# Weight of the squares of coefficients that no feature holds: without it the solver lets them run
-# off. It costs less than the accuracy that is asked of the solver.
-_IDLE = 2.0**-44
+# Coefficients that no feature holds are kept near those of the round before (0 at first), by this
+# weight of the squares of their changes: otherwise the solver lets them run off. In the last round
+# they hardly change, and cost next to nothing.
+_IDLE = 2.0**-20
+_ROUNDS = 3
 # A solution larger than the target by more than 2^12 is computed again in a unit of its own.
 _UNITS = 12
+_EMPTY = (
+    "The constraints contradict each other on these points, so the class is empty; relax them or "
+    "change the points."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +42,9 @@ class ConicLeastSquares:
     nobody has to believe.
 
     Method: an interior point method (Clarabel) in coordinates where everything is of size one; for
-    linear cones then the active rows that it shows, solved as equations to rounding. Without
-    inequalities these are all. Tall dense features are reduced to a triangle first. Where the
-    solver gives nothing, linear cones are solved over the rationals.
+    linear cones then the active rows that it shows, solved as equations to rounding, and for others
+    Newton's method. Without inequalities the equations are all. Tall dense features are reduced to
+    a triangle first. Where the solver gives nothing, linear cones are solved over the rationals.
     """
 
     form: ConicForm
@@ -65,6 +73,8 @@ class ConicLeastSquares:
         Raises `InputError` where no coefficients satisfy the constraints.
         """
         goal = target[self.floats.kept]
+        if not goal.any() and not cones_missed(self.form.cones, self.form.offset):
+            return np.zeros(self.form.coefficients), np.zeros(len(self.form.offset))
         top = int(np.frexp(np.abs(goal).max(initial=0.0))[1])
         part = np.ldexp(goal, -top) * self.floats.root
         unit = top + int(np.frexp(np.linalg.norm(part))[1])
@@ -88,26 +98,32 @@ class ConicLeastSquares:
             aim = aim @ self.turn
         if unit not in self.prepared:
             rows = floats.scaled(unit)
-            idle = np.where(floats.idle, _IDLE, 0.0)
-            self.prepared[unit] = rows, _problem(design, idle, rows, floats)
+            self.prepared[unit] = rows, _problem(design, _idle(floats), rows, floats)
         rows, problem = self.prepared[unit]
         if linear and equality.all():
             found = polish(design, aim, rows.rows, rows.offset, equality, None)
             if found is not None:
                 return rows, found
-        answer = problem.solve(-(design.T @ aim))
-        start = ActiveRows(answer.point, answer.dual, answer.slack)
-        if answer.status != "point" and linear:
+        pull, idle, start = design.T @ aim, _idle(floats), None
+        for _ in range(_ROUNDS if idle.any() else 1):
+            answer = problem.solve(-pull if start is None else -pull - idle * start.point)
+            if answer.status != "point":
+                break
+            start = ActiveRows(answer.point, answer.dual, answer.slack)
+            if linear:
+                found = polish(design, aim, rows.rows, rows.offset, equality, start)
+                if found is not None:
+                    return rows, found
+        if start is None and linear:
             return rows, self._exact(rows, target, unit)
-        if answer.status == "empty":
-            raise InputError(
-                "The constraints contradict each other on these points, so the class is empty; "
-                "relax them or change the points."
-            )
-        if not linear:
+        if start is None and answer.status == "empty":
+            raise InputError(_EMPTY)
+        if start is None:
+            return rows, ActiveRows(answer.point, answer.dual, answer.slack)
+        if linear:
             return rows, start
-        found = polish(design, aim, rows.rows, rows.offset, equality, start)
-        return rows, start if found is None else found
+        blocks = floats.blocks
+        return rows, cone_newton(design, aim, rows.rows, rows.offset, blocks, idle, start)
 
     def _exact(self, rows: ScaledRows, target: Floats, unit: int) -> ActiveRows:
         """The solution over the rationals, rounded."""
@@ -125,15 +141,16 @@ class ConicLeastSquares:
             coefficients=form.coefficients,
         )
         if found is None:
-            raise InputError(
-                "The constraints contradict each other on these points, so the class is empty; "
-                "relax them or change the points."
-            )
+            raise InputError(_EMPTY)
         theta, dual = (np.array([to_float(entry) for entry in part]) for part in found)
         with np.errstate(over="ignore", under="ignore"):
             point = np.ldexp(theta, -rows.stretch)
             multipliers = np.ldexp(dual, rows.size - 2 * unit)
         return ActiveRows(point, multipliers, np.zeros(len(dual)))
+
+
+def _idle(floats: FloatForm) -> Floats:
+    return np.where(floats.idle, _IDLE, 0.0)
 
 
 def _problem(design: Any, idle: Floats, rows: ScaledRows, floats: FloatForm) -> ClarabelProblem:

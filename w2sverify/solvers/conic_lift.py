@@ -49,15 +49,17 @@ def conic_lift(form: ConicForm, coef: Sequence[Fraction]) -> list[Fraction]:
     missed = cones_missed(form.cones, form_slacks(form, near))
     if not missed:
         return near
-    inner, flat = _strict_member(form, near)
-    if flat:
-        equations = [name if k not in flat else "zero" for k, (name, _) in enumerate(form.cones)]
-        cones = [(name, size) for name, (_, size) in zip(equations, form.cones, strict=True)]
-        return conic_lift(replace(form, cones=cones), point)
-    middle = _on_linear_rows(form, inner)
-    if middle is None or cones_missed(form.cones, form_slacks(form, middle)):
-        return near
-    return _towards(form, near, middle)
+    floats = FloatForm.of(form, np.ones(len(form.features)))
+    for unit in _units(floats, near):
+        inner, flat = _strict_member(form, floats, near, unit)
+        if flat:
+            names = [name if k not in flat else "zero" for k, (name, _) in enumerate(form.cones)]
+            cones = [(name, size) for name, (_, size) in zip(names, form.cones, strict=True)]
+            return conic_lift(replace(form, cones=cones), point)
+        middle = _on_linear_rows(form, inner)
+        if middle is not None and not cones_missed(form.cones, form_slacks(form, middle)):
+            return _towards(form, near, middle)
+    return near
 
 
 def _on_linear_rows(form: ConicForm, point: Sequence[Fraction]) -> list[Fraction] | None:
@@ -84,7 +86,24 @@ def _on_linear_rows(form: ConicForm, point: Sequence[Fraction]) -> list[Fraction
     return None if found is None else found[0]
 
 
-def _strict_member(form: ConicForm, near: Sequence[Fraction]) -> tuple[list[Fraction], set[int]]:
+def _units(floats: FloatForm, near: Sequence[Fraction]) -> list[int]:
+    """Sizes of functions, as exponents, at which the class may be roomy: that of the point, and
+    the largest and smallest at which an offset counts.
+    """
+    with np.errstate(over="ignore"):
+        sizes = np.ldexp(np.abs([to_float(entry) for entry in near]), floats.length)
+    own = int(np.frexp(np.clip(sizes, 0, np.finfo(np.float64).max).max(initial=0.0))[1])
+    matrix = floats.constraints.tocoo()
+    reach = np.full(len(floats.offset), -np.inf)
+    np.maximum.at(reach, matrix.row, np.frexp(matrix.data)[1] - floats.length[matrix.col])
+    kept = (floats.offset != 0) & np.isfinite(reach)
+    counts = (np.frexp(floats.offset)[1] - reach)[kept].astype(int).tolist()
+    return list(dict.fromkeys([own, *([max(counts), min(counts)] if counts else []), 0]))
+
+
+def _strict_member(
+    form: ConicForm, floats: FloatForm, near: Sequence[Fraction], unit: int
+) -> tuple[list[Fraction], set[int]]:
     """Coefficients well inside the cones that are not linear, in floats, and the cones without
     strict members.
 
@@ -93,12 +112,8 @@ def _strict_member(form: ConicForm, near: Sequence[Fraction]) -> tuple[list[Frac
     """
     from scipy import sparse
 
-    floats = FloatForm.of(form, np.ones(len(form.features)))
     start = np.array([to_float(entry) for entry in near])
-    with np.errstate(over="ignore"):
-        sizes = np.ldexp(np.abs(start), floats.length)
-    largest = np.abs(np.clip(sizes, 0, np.finfo(np.float64).max)).max(initial=0.0)
-    scaled = floats.scaled(int(np.frexp(largest)[1]))
+    scaled = floats.scaled(unit)
     curved = [k for k, (name, _, _) in enumerate(floats.blocks) if name not in _LINEAR]
     width, depth = form.coefficients, len(curved)
     axes = np.zeros((len(floats.offset), depth))

@@ -9,7 +9,9 @@ import numpy as np
 
 from w2sverify.conic import ConicForm
 from w2sverify.exact import Rational, to_float
+from w2sverify.solvers.active_rows import ActiveRows
 from w2sverify.solvers.clarabel_problem import ClarabelProblem
+from w2sverify.solvers.cone_newton import cone_newton
 from w2sverify.solvers.conic_lift import conic_lift
 from w2sverify.solvers.exact_cones import cones_missed, form_slacks
 from w2sverify.solvers.exact_linear_program import exact_linear_program
@@ -19,9 +21,10 @@ __all__ = ["conic_multipliers"]
 
 # Beyond so many coefficients an exact solve takes seconds, and there is no proof by default.
 _COEFFICIENTS = 400
-# Weight of the squares of the coefficients: where the class is unbounded and the gradient has
-# rounding errors, it keeps a minimum. It costs less than the accuracy asked of the solver.
-_BOUND = 2.0**-44
+# Weight of the squares of changes of theta from round to round (from 0 at first): where the class
+# is unbounded and the gradient has rounding errors, it keeps a minimum.
+_NEAR = 2.0**-20
+_ROUNDS = 4
 
 
 def conic_multipliers(form: ConicForm, gradient: Sequence[Fraction]) -> list[Fraction] | None:
@@ -31,13 +34,13 @@ def conic_multipliers(form: ConicForm, gradient: Sequence[Fraction]) -> list[Fra
     others the float solution is made exact as coefficients are, by a step towards a strict member
     of the dual cone.
 
-    None where no lambda exists, as for the float fit of a class that is unbounded in some
-    direction, where none was found, and beyond 400 coefficients.
+    Where the gradient is 0, lambda is 0. None where no lambda exists, as for the float fit of a
+    class that is unbounded in some direction, where none was found, and beyond 400 coefficients.
     """
     if form.coefficients > _COEFFICIENTS or _stuck(form, gradient):
         return None
-    if not form.cones:
-        return []
+    if not any(gradient):
+        return [Fraction(0)] * len(form.constraints)
     if all(name in ("zero", "nonnegative") for name, _ in form.cones):
         signed = [
             name == "nonnegative" for name, size, _ in cone_blocks(form.cones) for _ in range(size)
@@ -72,12 +75,21 @@ def _float_multipliers(form: ConicForm, gradient: Sequence[Fraction]) -> list[Fr
         return None
     energy = int(np.frexp(largest)[1])
     width = form.coefficients
-    hessian = sparse.diags_array(np.full(width, _BOUND))
-    problem = ClarabelProblem(hessian, scaled.rows, scaled.offset, floats.blocks)
-    answer = problem.solve(-np.ldexp(linear, -energy))
-    if answer.status != "point":
+    linear = np.ldexp(linear, -energy)
+    root = np.sqrt(_NEAR) * sparse.eye_array(width, format="csr")
+    blocks, rows, offset = floats.blocks, scaled.rows, scaled.offset
+    problem, centre, start = ClarabelProblem(root.T @ root, rows, offset, blocks), 0 * linear, None
+    for _ in range(_ROUNDS):
+        answer = problem.solve(-linear - _NEAR * centre)
+        if answer.status != "point":
+            break
+        aim = linear / np.sqrt(_NEAR) + np.sqrt(_NEAR) * centre
+        start = ActiveRows(answer.point, answer.dual, answer.slack)
+        start = cone_newton(root, aim, rows, offset, blocks, 0 * linear, start)
+        centre = start.point
+    if start is None:
         return None
-    return [Fraction(entry) for entry in scaled.dual(answer.dual, energy).tolist()]
+    return [Fraction(entry) for entry in scaled.dual(start.multipliers, energy).tolist()]
 
 
 def _dual_form(form: ConicForm, gradient: Sequence[Fraction]) -> ConicForm:

@@ -25,8 +25,9 @@ _NOTHING = -(1 << 20)
 class ScaledRows:
     """`R y + r in K` for `theta_j = 2^stretch_j y_j` and row i divided by `2^size_i`.
 
-    Entries of R are at most 1 in size, and so is r; rows of one second-order or semidefinite cone
-    share their divisor.
+    Entries of R are at most 1 in size, and so is r. Rows of one second-order cone share their
+    divisor; entry (i, j) of a semidefinite block is divided by `2^(e_i + e_j)`, which keeps it
+    semidefinite.
     """
 
     rows: Any
@@ -104,8 +105,8 @@ class FloatForm:
     def scaled(self, unit: int) -> ScaledRows:
         """The rows where values of functions are measured in `2^unit`.
 
-        A coefficient without features has no size of its own: it gets that of the other terms of
-        its rows.
+        A coefficient without features has no size of its own: it gets one at which it exceeds the
+        other terms of none of its rows.
         """
         matrix = self.constraints.tocoo()
         places, columns = matrix.row, matrix.col
@@ -121,13 +122,15 @@ class FloatForm:
             told = open_[columns] & (sizes[places] > _NOTHING // 2)
             if not told.any():
                 break
-            wanted = _largest(sizes[places[told]] - exponent[told], columns[told], width)
-            stretch = np.where(open_ & (wanted > _NOTHING // 2), wanted, stretch)
+            wanted = -_largest(exponent[told] - sizes[places[told]], columns[told], width)
+            stretch = np.where(open_ & (wanted < -_NOTHING // 2), wanted, stretch)
         stretch = np.where(stretch == _NOTHING, unit, stretch)
         sizes = np.maximum(_largest(exponent + stretch[columns], places, count), own)
-        for name, _, where in self.blocks:
-            if name in ("second-order", "semidefinite"):
+        for name, order, where in self.blocks:
+            if name == "second-order":
                 sizes[where] = sizes[where].max()
+            elif name == "semidefinite":
+                sizes[where] = _congruent(sizes[where], order)
         sizes = np.where(sizes <= _NOTHING // 2, 0, sizes)
         with np.errstate(under="ignore"):
             data = np.ldexp(mantissa, exponent + stretch[columns] - sizes[places])
@@ -160,6 +163,21 @@ def sparse_rows(rows: Rows, columns: int) -> Any:
     matrix = sparse.csr_array((entries, place, starts), shape=(len(counts), columns))
     matrix.eliminate_zeros()
     return matrix
+
+
+def _congruent(sizes: NDArray[np.int64], order: int) -> NDArray[np.int64]:
+    """`e_i + e_j`, at least the size of entry (i, j): half the size of the diagonal, or more."""
+    low, high = np.tril_indices(order)
+    half = -(-sizes[low == high] // 2)
+    for i, j, size in zip(low.tolist(), high.tolist(), sizes.tolist(), strict=True):
+        excess = size - half[i] - half[j]
+        if excess > 0:
+            half[i] += -(-excess // 2)
+            half[j] += -(-excess // 2) if i != j else 0
+    # A row of zeros has no size; it takes that of the others.
+    told = half[half > _NOTHING // 4]
+    half = np.where(half > _NOTHING // 4, half, told.max() if told.size else 0)
+    return np.asarray(half[low] + half[high])
 
 
 def _float(entry: Rational) -> float:
