@@ -26,6 +26,7 @@ def gap(features, target, weights, theta, radius):
 @pytest.mark.parametrize("radius", [1e-6, 0.1, 1.0])
 def test_optimal(monkeypatch, few, decay, radius):
     monkeypatch.setattr(module, "_TARGETS", few)
+    monkeypatch.setattr(module, "_LEADING", 8)
     features, targets, weights = problem(1, decay=decay)
     theta, solved = shifted_cholesky(features, targets, weights, radius)
     assert np.all(solved)
@@ -41,6 +42,7 @@ def test_optimal(monkeypatch, few, decay, radius):
 @pytest.mark.parametrize("few", [0, 99])
 def test_a_ball_that_does_not_bind_is_left_to_others(monkeypatch, few):
     monkeypatch.setattr(module, "_TARGETS", few)
+    monkeypatch.setattr(module, "_LEADING", 8)
     features, targets, weights = problem(2)
     targets[1] *= 1e6
     _, solved = shifted_cholesky(features, targets, weights, 1e3)

@@ -10,11 +10,13 @@ __all__ = ["shifted_cholesky"]
 Floats = NDArray[np.float64]
 
 _EPS = float(np.finfo(np.float64).eps)
-# The first so many columns give the shift to start from.
+# The first so many columns give the shift to start from; up to as many are diagonalised at once.
 _LEADING = 96
 # One eigendecomposition costs about as much as the Cholesky factors of so many targets.
 _TARGETS = 6
-_STEPS = 60
+_STEPS = 100
+# What is owed of the gap and of the distance from the projection, as shares of the data.
+_GAP, _DISTANCE = 2.0**-44, 2.0**-30
 
 
 def shifted_cholesky(
@@ -24,13 +26,15 @@ def shifted_cholesky(
 
     `features[n, m]`, `targets[T, n]`, `weights[n]` and the radius are finite, the last positive.
     Returns `theta[T, m]` of norm radius, and for each target whether it is solved: with S the Gram
-    matrix and mu the multiplier, the residual of `(S + mu I) theta = Phi^T W g`, times the radius,
-    is at most `2^-44 (|g| + |Phi theta|)^2`, which bounds the gap by as much. A target that the
-    ball does not bind, or whose numbers are extreme, is not solved.
+    matrix, mu the multiplier and r the residual of `(S + mu I) theta = Phi^T W g`, the bound
+    `|r| radius` on the gap is at most `2^-44 (|g| + |Phi theta|)^2` and the bound
+    `|r| / (2 sqrt(mu))` on the distance from the projection at most `2^-30 (|g| + |Phi theta|)`. A
+    target that the ball does not bind, or whose numbers are extreme, is not solved;
+    `l2_ball_least_squares` solves all.
 
-    Newton's method on `1 / |theta(mu)|`, about six Cholesky factorisations for each target,
-    O(n m^2 + m^3 / 3), from the root of the problem on the first columns. For many targets one
-    eigendecomposition. For few columns `l2_ball_least_squares` is as fast and solves all cases.
+    Newton's method on `1 / |theta(mu)|`: about six Cholesky factorisations for each target,
+    O(n m^2 + m^3 / 3), from the root of the problem on the first columns; for few columns or many
+    targets one eigendecomposition instead.
     Source: More and Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983) 553.
     """
     root = np.sqrt(weights)
@@ -43,35 +47,37 @@ def shifted_cholesky(
         gram = design.T @ design
         if not np.all(np.isfinite(gram)) or not np.any(usable):
             return theta, solved
-        many = np.sum(usable) > _TARGETS
-        solver = _Eigen(gram) if many else _Cholesky(gram)
+        few = len(gram) <= _LEADING or np.sum(usable) > _TARGETS
+        solver = _Eigen(gram) if few else _Cholesky(gram)
         for k in np.nonzero(usable)[0]:
             unit = goals[k] / sizes[k]
             length = radius / sizes[k]
-            found, shift = _newton(solver, gram, design.T @ unit, length)
-            found += solver.solve(design.T @ (unit - design @ found) - shift * found, shift)
+            moment = solver.turn(unit @ design)
+            found, shift = _newton(solver, moment, length)
+            force = (unit - design @ solver.back(found)) @ design
+            found += solver.solve(solver.turn(force) - shift * found, shift)
+            found = solver.back(found)
             found *= length / np.linalg.norm(found)
             fitted = design @ found
-            rest = np.linalg.norm(design.T @ (unit - fitted) - shift * found)
-            owed = 2.0**-44 * (1.0 + np.linalg.norm(fitted)) ** 2
-            solved[k] = shift > 0 and rest * length <= owed
+            rest = np.linalg.norm((unit - fitted) @ design - shift * found)
+            size = 1.0 + np.linalg.norm(fitted)
+            solved[k] = shift > 0 and rest * length <= _GAP * size * size
+            solved[k] &= rest <= _DISTANCE * size * 2.0 * np.sqrt(shift)
             theta[k] = found * sizes[k]
     return theta, solved & np.all(np.isfinite(theta), axis=1)
 
 
-def _newton(
-    solver: _Cholesky | _Eigen, gram: Floats, moment: Floats, radius: float
-) -> tuple[Floats, float]:
+def _newton(solver: _Cholesky | _Eigen, moment: Floats, radius: float) -> tuple[Floats, float]:
     """theta and the shift with `|theta| = radius`; the shift is 0 if the ball does not bind."""
-    largest = float(np.trace(gram))
-    least = 4.0 * len(gram) * _EPS * largest
-    low = max(float(np.linalg.norm(moment)) / radius - largest, least)
-    shift = max(low, _first_shift(gram[:_LEADING, :_LEADING], moment[:_LEADING], radius))
+    least = 4.0 * len(moment) * _EPS * solver.largest
+    low = max(float(np.linalg.norm(moment)) / radius - solver.largest, least)
+    shift = max(low, solver.start(moment, radius))
     theta = moment
     for _ in range(_STEPS):
         theta = solver.solve(moment, shift)
-        size = float(np.linalg.norm(theta))
-        move = (size / radius - 1.0) * size * size / solver.inverse_square(theta, shift)
+        square = float(theta @ theta)
+        size = float(np.sqrt(square))
+        move = (size / radius - 1.0) * square / solver.inverse_square(theta, shift)
         if not abs(move) > 4.0 * _EPS * shift:
             break
         if size <= radius and shift <= low:
@@ -99,8 +105,18 @@ class _Cholesky:
     """Solves with `S + mu I` by Cholesky factors, keeping the last."""
 
     def __init__(self, gram: Floats) -> None:
-        self.gram, self.shift = gram, -1.0
-        self.factor = gram
+        self.gram, self.factor, self.shift = gram, gram, -1.0
+        self.largest = float(np.trace(gram))
+
+    def turn(self, vector: Floats) -> Floats:
+        """The vector in the coordinates of this solver: its own."""
+        return vector
+
+    back = turn
+
+    def start(self, moment: Floats, radius: float) -> float:
+        """A shift near the root."""
+        return _first_shift(self.gram[:_LEADING, :_LEADING], moment[:_LEADING], radius)
 
     def solve(self, right: Floats, shift: float) -> Floats:
         """`(S + mu I)^{-1} b`."""
@@ -132,12 +148,25 @@ class _Eigen:
     def __init__(self, gram: Floats) -> None:
         values, self.vectors = np.linalg.eigh(gram)
         self.values = np.maximum(values, 0.0)
+        self.largest = float(self.values[-1])
+
+    def turn(self, vector: Floats) -> Floats:
+        """The vector in the eigenvectors."""
+        return np.asarray(vector @ self.vectors)
+
+    def back(self, vector: Floats) -> Floats:
+        """The vector in the columns."""
+        return np.asarray(self.vectors @ vector)
+
+    def start(self, moment: Floats, radius: float) -> float:
+        """From the left of the root the iteration needs no better start."""
+        del moment, radius
+        return 0.0
 
     def solve(self, right: Floats, shift: float) -> Floats:
         """`(S + mu I)^{-1} b`."""
-        return np.asarray(self.vectors @ ((right @ self.vectors) / (self.values + shift)))
+        return np.asarray(right / (self.values + shift))
 
     def inverse_square(self, theta: Floats, shift: float) -> float:
         """`theta' (S + mu I)^{-1} theta`."""
-        turned = theta @ self.vectors
-        return float(np.sum(turned * turned / (self.values + shift)))
+        return float(theta @ (theta / (self.values + shift)))
