@@ -65,8 +65,8 @@ class Mapped(ConvexClass):
     def fit_design(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """As `fit`, for those that override it.
 
-        A ball has its own fit for every case. The binding one, which is common, is faster solved
-        for few targets one by one, and for many columns by Cholesky factors.
+        A ball has its own fit for every case. Plain ones are solved faster one by one if they are
+        few, and by Cholesky factors if columns are many.
         """
         design, goals = self.design(features), as_numpy(target)
         rows, base = goals.reshape(-1, goals.shape[-1]), self.base

@@ -17,20 +17,23 @@ _TARGETS = 6
 _STEPS = 100
 # What is owed of the gap and of the distance from the projection, as shares of the data.
 _GAP, _DISTANCE = 2.0**-44, 2.0**-30
+# Eigenvalues of S below this share of the largest may be rounding.
+_RANK = 2.0**-30
 
 
 def shifted_cholesky(
     features: Floats, targets: Floats, weights: Floats, radius: float
 ) -> tuple[Floats, NDArray[np.bool_]]:
-    """`argmin over |theta|_2 <= radius of sum_i w_i (g_i - (Phi theta)_i)^2`, where the ball binds.
+    """`argmin over |theta|_2 <= radius of sum_i w_i (g_i - (Phi theta)_i)^2`, for plain data.
 
     `features[n, m]`, `targets[T, n]`, `weights[n]` and the radius are finite, the last positive.
-    Returns `theta[T, m]` of norm radius, and for each target whether it is solved: with S the Gram
-    matrix, mu the multiplier and r the residual of `(S + mu I) theta = Phi^T W g`, the bound
-    `|r| radius` on the gap is at most `2^-44 (|g| + |Phi theta|)^2` and the bound
-    `|r| / (2 sqrt(mu))` on the distance from the projection at most `2^-30 (|g| + |Phi theta|)`. A
-    target that the ball does not bind, or whose numbers are extreme, is not solved;
-    `l2_ball_least_squares` solves all.
+    Returns `theta[T, m]`, and for each target whether it is solved: with S the Gram matrix, s its
+    least eigenvalue, mu the multiplier and r the residual of `(S + mu I) theta = Phi^T W g`, the
+    bound `|r| / sqrt(4 mu + s)` on the distance from the projection is at most
+    `2^-30 (|g| + |Phi theta|)`, and where the ball binds the bound `|r| radius` on the gap at most
+    `2^-44 (|g| + |Phi theta|)^2`.
+    Not solved are targets of extreme numbers, and those that the ball does not bind where columns
+    are many or nearly dependent; `l2_ball_least_squares` solves all.
 
     Newton's method on `1 / |theta(mu)|`: about six Cholesky factorisations for each target,
     O(n m^2 + m^3 / 3), from the root of the problem on the first columns; for few columns or many
@@ -54,15 +57,24 @@ def shifted_cholesky(
             length = radius / sizes[k]
             moment = solver.turn(unit @ design)
             found, shift = _newton(solver, moment, length)
+            if not shift:
+                # Not bound: least squares, if its columns are far from dependent.
+                if solver.least <= _RANK * solver.largest:
+                    continue
+                found = solver.solve(moment, 0.0)
             force = (unit - design @ solver.back(found)) @ design
             found += solver.solve(solver.turn(force) - shift * found, shift)
             found = solver.back(found)
-            found *= length / np.linalg.norm(found)
+            norm = np.linalg.norm(found)
+            if shift:
+                found *= length / norm
+            elif norm > length:
+                continue
             fitted = design @ found
             rest = np.linalg.norm((unit - fitted) @ design - shift * found)
             size = 1.0 + np.linalg.norm(fitted)
-            solved[k] = shift > 0 and rest * length <= _GAP * size * size
-            solved[k] &= rest <= _DISTANCE * size * 2.0 * np.sqrt(shift)
+            solved[k] = not shift or rest * length <= _GAP * size * size
+            solved[k] &= rest <= _DISTANCE * size * np.sqrt(4.0 * shift + solver.least)
             theta[k] = found * sizes[k]
     return theta, solved & np.all(np.isfinite(theta), axis=1)
 
@@ -106,7 +118,7 @@ class _Cholesky:
 
     def __init__(self, gram: Floats) -> None:
         self.gram, self.factor, self.shift = gram, gram, -1.0
-        self.largest = float(np.trace(gram))
+        self.largest, self.least = float(np.trace(gram)), 0.0
 
     def turn(self, vector: Floats) -> Floats:
         """The vector in the coordinates of this solver: its own."""
@@ -148,7 +160,7 @@ class _Eigen:
     def __init__(self, gram: Floats) -> None:
         values, self.vectors = np.linalg.eigh(gram)
         self.values = np.maximum(values, 0.0)
-        self.largest = float(self.values[-1])
+        self.largest, self.least = float(self.values[-1]), float(self.values[0])
 
     def turn(self, vector: Floats) -> Floats:
         """The vector in the eigenvectors."""
