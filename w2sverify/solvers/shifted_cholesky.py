@@ -42,6 +42,8 @@ def shifted_cholesky(
     """
     root = np.sqrt(weights)
     theta, solved = np.zeros((len(targets), features.shape[1])), np.zeros(len(targets), dtype=bool)
+    if not features.shape[1]:
+        return theta, ~solved
     # Numbers that leave the range of floats on the way make a target unsolved, and no noise.
     with np.errstate(all="ignore"):
         design, goals = features * root[:, None], targets * root
