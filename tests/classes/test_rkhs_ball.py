@@ -126,6 +126,14 @@ def test_subsets_repeats_and_orders_of_a_given_matrix():
     assert found["rescaled"] in ("passed", "skipped")
 
 
+def test_a_kernel_of_zeros_has_one_function():
+    places, g = np.array([[0.0], [1.0], [1.0]]), np.array([1.0, -2.0, 3.0])
+    for exact in (False, True):
+        chosen = RkhsBall(1.0, np.zeros((2, 2)))
+        found = chosen.project(SampleSpace.uniform(3), places, g, exact=exact)
+        assert found.values.tolist() == [0.0, 0.0, 0.0]
+
+
 @pytest.mark.parametrize("place", [-1.0, 6.0, 0.5, 1e300])
 def test_what_is_no_index(place):
     with pytest.raises(InputError, match="is no index of the kernel's 6 points"):

@@ -26,6 +26,7 @@ def gap(features, target, weights, theta, radius):
 @pytest.mark.parametrize("radius", [1e-6, 0.1, 1.0])
 def test_optimal(monkeypatch, few, decay, radius):
     monkeypatch.setattr(module, "_TARGETS", few)
+    monkeypatch.setattr(module, "_LEADING", 8)
     features, targets, weights = problem(1, decay=decay)
     theta, solved = shifted_cholesky(features, targets, weights, radius)
     assert np.all(solved)
@@ -38,13 +39,19 @@ def test_optimal(monkeypatch, few, decay, radius):
         assert gap(features, target, weights, 0.999 * row, radius) > owed
 
 
-@pytest.mark.parametrize("few", [0, 99])
-def test_a_ball_that_does_not_bind_is_left_to_others(monkeypatch, few):
-    monkeypatch.setattr(module, "_TARGETS", few)
-    features, targets, weights = problem(2)
+def test_what_the_ball_does_not_bind_is_least_squares_or_left_to_others(monkeypatch):
+    features, targets, weights = problem(2, points=200)
+    theta, solved = shifted_cholesky(features, targets, weights, 1e3)
+    assert np.all(solved)
+    for row, target in zip(theta, targets, strict=True):
+        expected = l2_ball_least_squares(features, target, weights, 1e3)[0]
+        assert features @ row == pytest.approx(features @ expected, abs=1e-12)
+    features[:, 1] = features[:, 0]
     targets[1] *= 1e6
-    _, solved = shifted_cholesky(features, targets, weights, 1e3)
-    assert solved.tolist() == [False, True, False]
+    for leading in (96, 8):
+        monkeypatch.setattr(module, "_LEADING", leading)
+        _, solved = shifted_cholesky(features, targets, weights, 1e3)
+        assert solved.tolist() == [False, True, False]
 
 
 def test_extreme_numbers_are_left_to_others():

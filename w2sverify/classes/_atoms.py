@@ -12,7 +12,7 @@ from ..conic import Rows
 from ..draw import Floats, generator, small_floats
 from ..exact import common_denominator
 
-__all__ = ["affine", "draw_atoms", "exact_products", "relu_design", "relu_rows", "unit_atoms"]
+__all__ = ["draw_atoms", "exact_products", "relu_design", "relu_rows", "unit_atoms"]
 
 # Multiples of 2^-10 keep exact sums of products short.
 _BITS = 10
@@ -44,14 +44,11 @@ def unit_atoms(seed: int, count: int, columns: int) -> Floats:
     return units
 
 
-def affine(features: Floats, atoms: Floats) -> Floats:
-    """`<w, x> + b` in floats, `[..., n, count]`."""
-    return np.asarray(features @ atoms[:, :-1].T + atoms[:, -1])
-
-
 def relu_design(features: Floats, atoms: Floats) -> Floats:
-    """`max(<w, x> + b, 0)` in floats."""
-    return np.maximum(affine(features, atoms), 0.0)
+    """`max(<w, x> + b, 0)` in floats, `[..., n, count]`."""
+    design = np.asarray(features @ atoms[:, :-1].T)
+    design += atoms[:, -1]
+    return np.maximum(design, 0.0, out=design)
 
 
 def relu_rows(features: Floats, atoms: Floats) -> Rows:

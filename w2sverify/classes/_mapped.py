@@ -20,6 +20,8 @@ __all__ = ["Mapped", "as_like", "as_numpy"]
 
 # Mapped floats are cut here; a fit allows this much for the products that it makes of them.
 _LARGEST = 1e290
+# Up to so many targets, or from so many columns on, a ball's targets are solved one by one.
+_FEW, _WIDE = 4, 64
 
 
 class Mapped(ConvexClass):
@@ -61,9 +63,22 @@ class Mapped(ConvexClass):
         return self.fit_design(space, features, target)
 
     def fit_design(self, space: SampleSpace, features: Any, target: Any) -> Any:
-        """As `fit`, for those that override it."""
-        coef = self.base.fit(space, self.design(features), as_numpy(target))
-        return as_like(coef, target)
+        """As `fit`, for those that override it.
+
+        A ball has its own fit for every case. Plain ones are solved faster one by one if they are
+        few, and by Cholesky factors if columns are many.
+        """
+        design, goals = self.design(features), as_numpy(target)
+        rows, base = goals.reshape(-1, goals.shape[-1]), self.base
+        few = design.ndim == 2 and (len(rows) <= _FEW or design.shape[1] > _WIDE)
+        if not (few and isinstance(base, L2Ball)):
+            return as_like(base.fit(space, design, goals), target)
+        from ..solvers.shifted_cholesky import shifted_cholesky
+
+        coef, solved = shifted_cholesky(design, rows, space.weights, float(base.radius))
+        if not np.all(solved):
+            coef[~solved] = base.fit(space, design, rows[~solved])
+        return as_like(coef.reshape(*goals.shape[:-1], -1), target)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The base's values on the mapped features."""
@@ -120,6 +135,8 @@ class Mapped(ConvexClass):
         """The mapped features in floats, cut where they leave their range."""
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             design = self.float_design(as_numpy(features))
+        if np.max(design, initial=0.0) <= _LARGEST and np.min(design, initial=0.0) >= -_LARGEST:
+            return design
         return np.nan_to_num(np.clip(design, -_LARGEST, _LARGEST), copy=False)
 
     def _blank(self, features: Floats) -> Floats:

@@ -71,6 +71,7 @@ class Hull(Mapped):
         if not columns < min(points, len(self.vertices)):
             return self.fit_design(space, features, target)
         from ..solvers.bounded_least_squares import bounded_least_squares
+        from ..solvers.nearest_in_hull import nearest_in_hull
 
         root = np.sqrt(space.weights)
         with np.errstate(over="ignore", under="ignore"):
@@ -82,6 +83,11 @@ class Hull(Mapped):
             design = r @ np.array(self.vertices).T
         if not np.all(np.isfinite(design)):
             return self.fit_design(space, features, target)
+        if x.ndim == 2:
+            rows = reduced.reshape(-1, columns)
+            found = [nearest_in_hull(design, row) for row in rows]
+            if all(part is not None for part in found):
+                return as_like(np.array(found).reshape(*goals.shape[:-1], -1), target)
         weights = np.full(columns, 1.0 / columns)
         coef = bounded_least_squares(design, reduced, weights, 0.0, np.inf, total=1.0)
         return as_like(coef, target)

@@ -13,9 +13,8 @@ from ..conic import Rows, dense_rows
 from ..convex import ConvexClass
 from ..draw import Floats, small_floats
 from ..errors import InputError
-from ..space import SampleSpace
 from ._kernels import distance_kernel, monomial_design, monomial_rows, monomials
-from ._mapped import Mapped, as_like, as_numpy
+from ._mapped import Mapped
 from ._radius import check_radius
 from ._table import as_table, check_count
 from .l2_ball import L2Ball
@@ -25,8 +24,6 @@ __all__ = ["RkhsBall"]
 _DISTANCE, _PRODUCT = ("gaussian", "laplace"), ("linear", "polynomial")
 # A matrix of 8192 points takes half a gigabyte.
 _MOST = 8192
-# Below this the ball's own fit is as fast.
-_WIDE = 64
 
 
 @dataclass(frozen=True)
@@ -120,26 +117,6 @@ class RkhsBall(Mapped):
                 f"points; give whole numbers from 0 to {size - 1}."
             )
         return np.asarray(_factor(self, (size, size), b"")[places.astype(np.intp)])
-
-    def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
-        """Cholesky factors at a few shifts where R is wide, and else the ball's own fit.
-
-        Targets that this does not solve to rounding, such as those that the ball does not bind, get
-        the ball's own fit, too.
-        """
-        if isinstance(self.kernel, str) and self.kernel in _PRODUCT:
-            return self.fit_design(space, features, target)
-        plain = self.design(features)
-        if plain.ndim > 2 or plain.shape[1] <= _WIDE:
-            return self.fit_design(space, features, target)
-        from ..solvers.shifted_cholesky import shifted_cholesky
-
-        goals = as_numpy(target)
-        rows = goals.reshape(-1, goals.shape[-1])
-        coef, solved = shifted_cholesky(plain, rows, space.weights, float(self.radius))
-        if not np.all(solved):
-            coef[~solved] = self.base.fit(space, plain, rows[~solved])
-        return as_like(coef.reshape(*goals.shape[:-1], -1), target)
 
     def draw_features(self, rng: np.random.Generator, points: int) -> Floats:
         """Indices for a given matrix, and else up to five columns."""

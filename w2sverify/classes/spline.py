@@ -24,6 +24,9 @@ from .linear import Linear
 
 __all__ = ["Spline"]
 
+# Up to so many entries the dense fit is as fast.
+_DENSE = 1 << 15
+
 
 @dataclass(frozen=True)
 class Spline(Mapped):
@@ -96,7 +99,8 @@ class Spline(Mapped):
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """Banded normal equations for a span; for a ball, or few or uneven points, dense ones."""
         x, goals = as_numpy(features), as_numpy(target)
-        if self.radius is None and x.ndim == 2 and len(x) > self.columns(x):
+        large = x.ndim == 2 and len(x) * self.columns(x) > _DENSE
+        if self.radius is None and large and len(x) > self.columns(x):
             from ..solvers.banded_least_squares import banded_least_squares
 
             first, values = self._local(x[:, 0])
