@@ -208,3 +208,16 @@ def test_batches_do_not_mix():
     together, _ = convex_regression(x, targets, weights)
     for row, target in zip(together, targets, strict=True):
         np.testing.assert_array_equal(row, convex_regression(x, target[None], weights)[0][0])
+
+
+def test_passes_that_run_out_end_the_search_with_a_convex_fit(monkeypatch):
+    monkeypatch.setattr(kernels, "_PASSES", 1)
+    x, target, weights = curves.draw(4, 60, "noise", "uniform", "equal")
+    order = np.argsort(x)
+    values, knots = np.empty((1, 60)), np.empty((1, 60), dtype=bool)
+    with np.errstate(all="ignore"):
+        kernels.knot_active_set.__wrapped__(
+            target[order][None], weights, x[order], False, 100, values, knots
+        )
+    spots = kkt.fractions(x[order])
+    assert curves.concavity(spots, kkt.fractions(values[0])) < 1e-14

@@ -15,6 +15,8 @@ __all__ = ["knot_active_set"]
 _ROUNDING = 2.0**-47
 # A pivot below this share of its entry has cancelled; this keeps the solution finite.
 _PIVOT = 2.0**-50
+# Many times what dropping knots was seen to take (33), so that a round is linear whatever happens.
+_PASSES = 200
 
 
 @compiled
@@ -30,9 +32,9 @@ def knot_active_set(
 
     Each round adds, between any two knots, the point that pulls most; fits the spline with these
     knots; drops knots where it is concave, and fits again. Where that brings it no nearer to the
-    target the round is made again with one new knot and in steps that stay convex (Lawson and
-    Hanson 1974, chapter 23), which always comes nearer, so that no set of knots is met twice.
-    Each round is O(m).
+    target the round is made again in steps that stay convex, and then with one new knot alone
+    (Lawson and Hanson 1974, chapter 23), which always comes nearer; so no set of knots is met
+    twice. Each round is O(m).
     """
     size, most = x.size, 0
     places = np.empty((3, size), np.int64)
@@ -154,14 +156,15 @@ def _fit(
     """The nearest spline on some of the knots that is convex, into `work[7]`; how many are kept.
 
     Knots where the nearest one is concave are dropped at once, or with `careful` on the way there
-    from the values `start`, as soon as one stops being convex.
+    from the values `start`, as soon as one stops being convex. Where that takes too many passes,
+    `work[7]` is the start.
     """
     part, kink, fresh, level, trial = work[0], work[1], work[2], work[3], work[7]
     if careful:
         for j in range(count):
             level[j] = start[knots[j]]
         _kinks(x, knots, count, level, falling, kink)
-    while True:
+    for _ in range(_PASSES):
         _solve(x, goal, weights, knots, count, level, work)
         _kinks(x, knots, count, level, falling, fresh)
         share = 1.0
@@ -179,9 +182,10 @@ def _fit(
                 kink[kept] = kink[j] + share * (fresh[j] - kink[j])
                 kept += 1
         if kept == count:
-            break
+            _evaluate(x, knots, count, level, trial)
+            return count
         count = kept
-    _evaluate(x, knots, count, level, trial)
+    trial[:] = start
     return count
 
 
