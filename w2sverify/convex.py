@@ -37,6 +37,9 @@ class ConvexClass(ABC):
     weightless: ClassVar[bool] = False
     #: How many feature columns the class takes; None for any number.
     feature_columns: ClassVar[int | None] = None
+    #: The most points that instances are drawn with, where the conic form grows faster than they
+    #: do; None for any number.
+    drawn_points: ClassVar[int | None] = None
     #: How many numbers a function has at a point. With k > 1 of them targets and values are
     #: `[..., n, k]`, and every method but `project` sees n k points, k for each row of the
     #: features, of weight `w_i / k` (`SampleSpace.repeated`): a distance is a mean over outputs.

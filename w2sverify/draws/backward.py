@@ -19,7 +19,7 @@ __all__ = ["backward_instance", "draw_backward"]
 
 def draw_backward(rng: np.random.Generator, strong_class: ConvexClass) -> Instance | None:
     """A backward instance on random points and features."""
-    points = int(rng.integers(1, 21))
+    points = int(rng.integers(1, min(20, strong_class.drawn_points or 20) + 1))
     space, features = draw_space(rng, points), strong_class.draw_features(rng, points)
     return backward_instance(rng, strong_class, space, features)
 

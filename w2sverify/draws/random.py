@@ -16,7 +16,7 @@ __all__ = ["draw_random", "draw_space", "project_instance"]
 
 def draw_random(rng: np.random.Generator, strong_class: ConvexClass) -> Instance:
     """Random points, features and labels; the student is computed, the truth is a random member."""
-    points = int(rng.integers(1, 31))
+    points = int(rng.integers(1, min(30, strong_class.drawn_points or 30) + 1))
     space, features = draw_space(rng, points), strong_class.draw_features(rng, points)
     shape = strong_class.label_shape(points)
     weak = small_floats(rng, *shape) if rng.random() < 0.5 else rng.standard_normal(shape)

@@ -28,7 +28,7 @@ def _diabetes() -> tuple[Floats, Floats]:
 def draw_real(rng: np.random.Generator, strong_class: ConvexClass) -> Instance:
     """Some of the patients and measurements, and a weak model that saw fewer of both."""
     x, _ = _diabetes()
-    rows = rng.permutation(len(x))[: int(rng.choice([40, 80, 160]))]
+    rows = rng.permutation(len(x))[: int(rng.choice([40, 80, 160]))][: strong_class.drawn_points]
     count = max(int(rng.integers(2, 6)), strong_class.feature_columns or 0)
     columns = rng.permutation(x.shape[1])[:count]
     return diabetes_instance(rng, strong_class, np.sort(rows), np.sort(columns))

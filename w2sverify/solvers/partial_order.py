@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from w2sverify.solvers.distinct_rows import distinct_rows
+
 __all__ = ["PartialOrder"]
 
 Floats = NDArray[np.float64]
@@ -36,20 +38,11 @@ class PartialOrder:
     @classmethod
     def of_rows(cls, features: Floats) -> PartialOrder:
         """`x_i <= x_j` in every column of `features[n, d]`; equal rows are one level."""
-        points, columns = features.shape
-        if not columns:
-            none = np.zeros(0, dtype=np.intp)
-            return cls(1, np.zeros(points, dtype=np.intp), none, none)
-        order = np.lexsort(features.T[::-1])
-        lines = features[order]
-        fresh = np.ones(points, dtype=bool)
-        fresh[1:] = np.any(lines[1:] != lines[:-1], axis=1)
-        place = np.empty(points, dtype=np.intp)
-        place[order] = np.cumsum(fresh) - 1
+        lines, place = distinct_rows(features)
+        levels, columns = lines.shape
         # What is below comes before, and the first column needs no comparison any more.
-        distinct = np.ascontiguousarray(lines[fresh].T)
-        levels = distinct.shape[1]
-        if columns == 1:
+        distinct = np.ascontiguousarray(lines.T)
+        if columns < 2:
             chain = np.arange(levels)
             return cls(levels, place, chain[:-1], chain[1:])
         above = []
