@@ -29,7 +29,8 @@ def draw_real(rng: np.random.Generator, strong_class: ConvexClass) -> Instance:
     """Some of the patients and measurements, and a weak model that saw fewer of both."""
     x, _ = _diabetes()
     rows = rng.permutation(len(x))[: int(rng.choice([40, 80, 160]))]
-    columns = rng.permutation(x.shape[1])[: int(rng.integers(2, 6))]
+    order = rng.permutation(x.shape[1])
+    columns = order[: max(int(rng.integers(2, 6)), strong_class.feature_columns or 0)]
     return diabetes_instance(rng, strong_class, np.sort(rows), np.sort(columns))
 
 
