@@ -105,9 +105,7 @@ def seen_by(part: ConvexClass, features: Any) -> Any:
     return features[..., :0] if part.feature_columns == 0 else features
 
 
-def part_values(
-    part: ConvexClass, space: SampleSpace, features: Any, target: Any
-) -> Floats:
+def part_values(part: ConvexClass, space: SampleSpace, features: Any, target: Any) -> Floats:
     """The values of a part's float projection."""
     seen = seen_by(part, features)
     return np.asarray(part.predict(seen, part.fit(space, seen, target)))

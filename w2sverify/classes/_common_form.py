@@ -30,7 +30,7 @@ def common_form(forms: Sequence[ConicForm]) -> CombinedForm:
         if row.keys() & other.keys():
             difference = row_sum([(1, row), (-1, other)])
         else:
-            difference = {**row, **{j: -entry for j, entry in other.items()}}
+            difference = dict(row) | {j: -entry for j, entry in other.items()}
         if difference:
             equations.setdefault(frozenset(difference.items()), difference)
 
@@ -61,14 +61,9 @@ def common_form(forms: Sequence[ConicForm]) -> CombinedForm:
     return CombinedForm(width, features, constraints, offset, cones, tuple(forms))
 
 
-def first_form(forms: Sequence[ConicForm]) -> int:
-    """Which of the forms keeps its coefficients and comes first."""
-    return min(range(len(forms)), key=lambda k: (bool(_places(forms[k])), forms[k].coefficients))
-
-
 def _places(form: ConicForm) -> list[int] | None:
     """Which coefficient each point's value is, where that is all there is to the form."""
-    places = []
+    places: list[int] = []
     for row in form.features:
         entries = {k: entry for k, entry in row.items() if entry}
         if len(entries) != 1 or to_fraction(*entries.values()) != 1:

@@ -83,4 +83,4 @@ def _hint(form: ConicForm, space: SampleSpace, features: Floats, target: Floats)
 
 
 def _given(form: ConicForm) -> Any:
-    return lambda features: form
+    return lambda _: form

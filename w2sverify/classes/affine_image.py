@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -50,7 +50,7 @@ class AffineImage(Combination):
     and shifts that are not finite or of the wrong length. Source: Rockafellar 1970, section 9.
     """
 
-    part: ConvexClass = Monotone()
+    part: ConvexClass = field(default_factory=Monotone)
     sources: tuple[tuple[float, ...], ...] | None = None
     shift: Shift = 0.0
 
@@ -87,9 +87,7 @@ class AffineImage(Combination):
     def conic(self, features: Floats) -> ConicForm:
         """The part's form on the sources, its rows combined by T."""
         inner = self.part.conic(self._sources(features.shape[1]))
-        rows = [
-            row_sum(zip(entries, inner.features, strict=True)) for entries in features.tolist()
-        ]
+        rows = [row_sum(zip(entries, inner.features, strict=True)) for entries in features.tolist()]
         image = CombinedForm(
             inner.coefficients, rows, inner.constraints, inner.offset, inner.cones, (inner,)
         )

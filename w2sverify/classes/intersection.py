@@ -15,17 +15,15 @@ from ..exact import to_float
 from ..space import SampleSpace
 from ._combination import (
     Combination,
-    CombinedForm,
     array_like,
     check_parts,
     numpy_array,
     part_values,
     seen_by,
 )
-from ._common_form import common_form, first_form
-from ._conic_rows import conic_exact_point, conic_rows, row_values
+from ._common_form import common_form
+from ._conic_rows import conic_rows, row_values
 from ._draw_parts import draw_part
-from ._exact_member import exact_member
 from ._pairs import projected_pair
 from .box import Box
 from .monotone import Monotone
@@ -100,32 +98,13 @@ class Intersection(Combination):
         return coef
 
     def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:
-        """The nearest member, exactly, for polyhedral parts; otherwise a member near it, on the way
-        to the function 0.
-        """
-        values = np.array([to_float(entry) for entry in coef])
-        space = SampleSpace.uniform(len(values))
-        if self.polyhedral:
-            return conic_exact_point(self, space, features, values)[0]
-        ((form, theta),) = conic_rows(self, space, features, values[None])
-        return exact_member(form, theta.tolist())
+        """Coefficients of the conic form with these values, moved inside exactly."""
+        from ..solvers.conic_lift import conic_lift
 
-    def multipliers(self, form: ConicForm, gradient: list[Fraction]) -> list[Fraction] | None:
-        """The best ones by an exact linear programme for polyhedral parts; otherwise those of the
-        part whose coefficients come first, which has to be bounded.
-        """
-        if not isinstance(form, CombinedForm):
-            return None
-        if self.polyhedral:
-            from ..solvers.exact_support import exact_support
-
-            found = exact_support(form, gradient)
-            return None if found is None else found[1]
-        first = first_form(form.parts)
-        inner = form.parts[first]
-        found = self.parts[first].multipliers(inner, gradient[: inner.coefficients])
-        rest = [Fraction(0)] * (len(form.constraints) - len(inner.constraints))
-        return None if found is None else [*found, *rest]
+        values = np.array([[to_float(entry) for entry in coef]])
+        space = SampleSpace.uniform(len(features))
+        ((form, theta),) = conic_rows(self, space, features, values)
+        return conic_lift(form, [Fraction(entry) for entry in theta.tolist()])
 
     @classmethod
     def arbitrary(cls, rng: np.random.Generator) -> Intersection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -45,7 +45,7 @@ class Restriction(Combination):
     part's number of columns.
     """
 
-    part: ConvexClass = Monotone()
+    part: ConvexClass = field(default_factory=Monotone)
     anchors: tuple[tuple[float, ...], ...] = ((0.0,),)
 
     def __post_init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -41,7 +41,7 @@ class Scale(Combination):
     Rockafellar 1970, section 3.
     """
 
-    part: ConvexClass = Linear()
+    part: ConvexClass = field(default_factory=Linear)
     factor: float | Fraction = 2.0
 
     def __post_init__(self) -> None:

@@ -43,7 +43,8 @@ class Sum(Combination):
 
     Fit: each part in turn is fitted to what the others leave, exact block descent on the distance,
     with the parts' own fits; where that is slow, the conic form. Exact: the conic form over the
-    rationals, gap 0 for polyhedral parts. The coefficients are the values `(u_1, ..., u_k)`, n each.
+    rationals, gap 0 for polyhedral parts. The coefficients are the values `(u_1, ..., u_k)`, n
+    each.
 
     Raises `InputError` for parts that are not classes of the same features. Source: Hastie and
     Tibshirani 1990, chapter 5 (backfitting); Tseng 2001.
@@ -85,7 +86,7 @@ class Sum(Combination):
             return state
 
         def total(state: Floats) -> Floats:
-            return state.sum(axis=0)
+            return np.asarray(state.sum(axis=0))
 
         state, settled = settle(descend, np.zeros((len(self.parts), *flat.shape)), total, flat)
         slow = np.flatnonzero(~settled)

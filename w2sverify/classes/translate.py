@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -35,7 +35,7 @@ class Translate(Combination):
     wrong length. Source: Rockafellar 1970, section 3.
     """
 
-    part: ConvexClass = Linear()
+    part: ConvexClass = field(default_factory=Linear)
     shift: Shift = 1.0
 
     def __post_init__(self) -> None:

@@ -38,8 +38,8 @@ _SHARE = Fraction(1, 1 << 60)
 
 @dataclass(frozen=True)
 class UnionHull(Combination):
-    """The closed convex hull of the union of the parts: `V = {sum_j t_j u_j : u_j in part j, t >= 0,
-    sum t = 1}`.
+    """The closed convex hull of the union of the parts: `V = {sum_j t_j u_j : u_j in part j}` with
+    `t >= 0` and `sum t = 1`.
 
     A student that mixes members of several classes. `parts` is a tuple of classes of the same
     features, none of them empty. For bounded parts this is the hull itself. An unbounded part adds
