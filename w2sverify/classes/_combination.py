@@ -117,6 +117,13 @@ def lifted_values(part: ConvexClass, features: Floats, values: Floats) -> list[F
     return part.fitted_point(space, seen, values)
 
 
+def flat_batch(features: Any, target: Any) -> tuple[Any, Any]:
+    """NumPy features `[n, d]` or `[r, n, d]` for the r targets `[r, n]` of a batch."""
+    x, goal = numpy_array(features), numpy_array(target)
+    flat = goal.reshape(-1, goal.shape[-1])
+    return (x if x.ndim == 2 else x.reshape(len(flat), *x.shape[-2:])), flat
+
+
 def numpy_array(array: Any) -> Any:
     """The numbers of a NumPy or torch array as a NumPy array."""
     return np.asarray(array.cpu() if hasattr(array, "cpu") else array)

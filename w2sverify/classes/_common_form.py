@@ -47,9 +47,10 @@ def common_form(forms: Sequence[ConicForm]) -> CombinedForm:
             for i, place in enumerate(places):
                 if seen.setdefault(place, i) != i:
                     equate(features[i], features[seen[place]])
-            for row in form.constraints:
-                terms = [(entry, features[seen[k]]) for k, entry in row.items()]
-                constraints.append(row_sum(terms))
+            constraints += [
+                row_sum((entry, features[seen[k]]) for k, entry in row.items())
+                for row in form.constraints
+            ]
         offset += form.offset
         cones += form.cones
     kept = list(equations.values())

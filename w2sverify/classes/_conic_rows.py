@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,11 @@ from ..draw import Floats
 from ..errors import InputError
 from ..exact import to_float, to_fractions
 from ..space import SampleSpace
+
+# Where rows and coefficients are fewer, the exact solver is done before a float one has begun.
+_SMALL = 80
+# A float fit this near to its labels, as a share of them, may well be meant to hold them.
+_NEAR = 2.0**-40
 
 
 def conic_rows(
@@ -35,7 +40,8 @@ def conic_rows(
 def row_values(rows: Rows, theta: Floats) -> Floats:
     """The float products of sparse rows with coefficients."""
     numbers = theta.tolist()
-    return np.array([sum(to_float(a) * numbers[j] for j, a in row.items()) for row in rows])
+    sums = [sum(to_float(a) * numbers[j] for j, a in row.items()) for row in rows]
+    return np.array(sums, dtype=np.float64)
 
 
 def conic_exact_point(
@@ -53,14 +59,17 @@ def conic_exact_point(
             "exact=False."
         )
     form = strong_class.conic(features)
-    found = exact_projection(
+    weights, labels = space.exact_weights, to_fractions(target.tolist())
+    hint = _hint(form, space, features, target)
+    found = None if hint is None else _interpolation(form, weights, labels, hint)
+    found = found or exact_projection(
         form.features,
-        space.exact_weights,
-        target.tolist(),
+        weights,
+        labels,
         form.constraints,
         form.offset,
         form.cones,
-        _hint(form, space, features, target),
+        hint,
         coefficients=form.coefficients,
     )
     if found is None:
@@ -68,11 +77,39 @@ def conic_exact_point(
     return found
 
 
+def _interpolation(
+    form: ConicForm, weights: Sequence[Fraction], labels: Sequence[Fraction], hint: list[float]
+) -> tuple[list[Fraction], list[Fraction]] | None:
+    """Coefficients with the labels as values and no force, where the hint comes close to that.
+
+    Many coefficients have the same values then, and a search for active constraints has nothing to
+    go by; the ones nearest to the hint are unique.
+    """
+    from ..solvers.exact_quadratic import exact_projection
+
+    values = row_values(form.features, np.array(hint))
+    seen = [i for i, weight in enumerate(weights) if weight]
+    misfit = max(abs(values[i] - to_float(labels[i])) for i in seen)
+    if misfit > _NEAR * max(abs(to_float(labels[i])) for i in seen):
+        return None
+    found = exact_projection(
+        [{j: 1} for j in range(form.coefficients)],
+        [1] * form.coefficients,
+        hint,
+        [*form.constraints, *(form.features[i] for i in seen)],
+        [*form.offset, *(-labels[i] for i in seen)],
+        [*form.cones, ("zero", len(seen))],
+        hint,
+        coefficients=form.coefficients,
+    )
+    return None if found is None else (found[0], [Fraction(0)] * len(form.constraints))
+
+
 def _hint(form: ConicForm, space: SampleSpace, features: Floats, target: Floats) -> Any:
-    """Float coefficients near the projection, or None where the solver has none to offer."""
+    """Float coefficients near the projection; None where the solver has none, or costs more."""
     from ..solvers.conic_fit import conic_fit
 
-    if not form.constraints or not form.coefficients:
+    if form.coefficients + len(form.constraints) < _SMALL:
         return None
     goal = np.array([to_float(entry) for entry in to_fractions(target.tolist())])
     try:

@@ -18,8 +18,8 @@ from ._combination import (
     CombinedForm,
     array_like,
     check_parts,
+    flat_batch,
     lifted_values,
-    numpy_array,
     seen_by,
 )
 from ._conic_rows import conic_rows, row_values
@@ -95,11 +95,9 @@ class AffineImage(Combination):
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """The conic form, one target after another."""
-        x, goal = numpy_array(features), numpy_array(target)
-        flat = goal.reshape(-1, goal.shape[-1])
-        pages = x if x.ndim == 2 else x.reshape(-1, *x.shape[-2:])
+        pages, flat = flat_batch(features, target)
         coef = np.array([_inner_values(*row) for row in conic_rows(self, space, pages, flat)])
-        return array_like(coef.reshape(*goal.shape[:-1], x.shape[-1]), target)
+        return array_like(coef.reshape(*target.shape[:-1], -1), target)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """`T u + s`."""

@@ -17,7 +17,7 @@ from ._combination import (
     Combination,
     array_like,
     check_parts,
-    numpy_array,
+    flat_batch,
     part_values,
     seen_by,
 )
@@ -63,9 +63,7 @@ class Intersection(Combination):
         """Dykstra's algorithm; targets for which it is slow go through the conic form."""
         from ..solvers.settle import settle
 
-        x, goal = numpy_array(features), numpy_array(target)
-        flat = goal.reshape(-1, goal.shape[-1])
-        pages = x if x.ndim == 2 else x.reshape(-1, *x.shape[-2:])
+        pages, flat = flat_batch(features, target)
         parts = sorted(self.parts, key=lambda part: part.weightless)
 
         def cycle(state: Floats) -> Floats:
@@ -90,7 +88,7 @@ class Intersection(Combination):
                 slow, conic_rows(self, space, own, flat[slow]), strict=True
             ):
                 values[i] = row_values(form.features, theta)
-        return array_like(values.reshape(goal.shape), target)
+        return array_like(values.reshape(target.shape), target)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The coefficients are the values."""

@@ -18,8 +18,8 @@ from ._combination import (
     CombinedForm,
     array_like,
     check_parts,
+    flat_batch,
     lifted_values,
-    numpy_array,
     part_values,
     seen_by,
 )
@@ -74,9 +74,7 @@ class Sum(Combination):
         """Block descent; targets for which it is slow go through the conic form."""
         from ..solvers.settle import settle
 
-        x, goal = numpy_array(features), numpy_array(target)
-        flat = goal.reshape(-1, goal.shape[-1])
-        pages = x if x.ndim == 2 else x.reshape(-1, *x.shape[-2:])
+        pages, flat = flat_batch(features, target)
 
         def descend(state: Floats) -> Floats:
             state = state.copy()
@@ -96,7 +94,7 @@ class Sum(Combination):
                 slow, conic_rows(self, space, own, flat[slow]), strict=True
             ):
                 state[:, i] = _part_values(form, theta)
-        coef = np.moveaxis(state, 0, 1).reshape(*goal.shape[:-1], -1)
+        coef = np.moveaxis(state, 0, 1).reshape(*target.shape[:-1], -1)
         return array_like(coef, target)
 
     def predict(self, features: Any, coef: Any) -> Any:
