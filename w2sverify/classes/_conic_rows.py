@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -17,8 +17,6 @@ from ..space import SampleSpace
 
 # Where rows and coefficients are fewer, the exact solver is done before a float one has begun.
 _SMALL = 80
-# A float fit this near to its labels, as a share of them, may well be meant to hold them.
-_NEAR = 2.0**-40
 
 
 def conic_rows(
@@ -59,50 +57,19 @@ def conic_exact_point(
             "exact=False."
         )
     form = strong_class.conic(features)
-    weights, labels = space.exact_weights, to_fractions(target.tolist())
-    hint = _hint(form, space, features, target)
-    found = None if hint is None else _interpolation(form, weights, labels, hint)
-    found = found or exact_projection(
+    found = exact_projection(
         form.features,
-        weights,
-        labels,
+        space.exact_weights,
+        target.tolist(),
         form.constraints,
         form.offset,
         form.cones,
-        hint,
+        _hint(form, space, features, target),
         coefficients=form.coefficients,
     )
     if found is None:
         raise InputError(f"{strong_class!r} is empty on these points; its constraints contradict.")
     return found
-
-
-def _interpolation(
-    form: ConicForm, weights: Sequence[Fraction], labels: Sequence[Fraction], hint: list[float]
-) -> tuple[list[Fraction], list[Fraction]] | None:
-    """Coefficients with the labels as values and no force, where the hint comes close to that.
-
-    Many coefficients have the same values then, and a search for active constraints has nothing to
-    go by; the ones nearest to the hint are unique.
-    """
-    from ..solvers.exact_quadratic import exact_projection
-
-    values = row_values(form.features, np.array(hint))
-    seen = [i for i, weight in enumerate(weights) if weight]
-    misfit = max(abs(values[i] - to_float(labels[i])) for i in seen)
-    if misfit > _NEAR * max(abs(to_float(labels[i])) for i in seen):
-        return None
-    found = exact_projection(
-        [{j: 1} for j in range(form.coefficients)],
-        [1] * form.coefficients,
-        hint,
-        [*form.constraints, *(form.features[i] for i in seen)],
-        [*form.offset, *(-labels[i] for i in seen)],
-        [*form.cones, ("zero", len(seen))],
-        hint,
-        coefficients=form.coefficients,
-    )
-    return None if found is None else (found[0], [Fraction(0)] * len(form.constraints))
 
 
 def _hint(form: ConicForm, space: SampleSpace, features: Floats, target: Floats) -> Any:
