@@ -104,4 +104,6 @@ def test_drawn_classes_are_of_their_kind(seed):
     for kind in CLASSES.values():
         made = kind.arbitrary(generator(seed, "class"))
         assert isinstance(made, ConvexClass)
-        assert eval(repr(made), vars(__import__(kind.__module__, fromlist=["x"]))) == made
+        # A class may have others as its parameters.
+        names = {**CLASSES, **vars(__import__(kind.__module__, fromlist=["x"]))}
+        assert eval(repr(made), names) == made

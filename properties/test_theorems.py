@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import settings
 
+from w2sverify.draw import generator
 from w2sverify.registry import discover
 from w2sverify.runs.task import Task, draw_instance, run_controls
 
@@ -25,16 +26,17 @@ def test_true_instances_are_proved(theorem, origin, name):
     count = max(2, round(settings().max_examples * SHARES.get(origin, 1)))
     task = Task(theorem, name, origin, 0, count, seed=1)
     made = [draw_instance(task, index) for index in range(count)]
-    drawn = [(k, instance) for k, instance in enumerate(made) if instance is not None]
-    assert len(drawn) > count / 2, f"{name} drew only {len(drawn)} of {count} instances"
-    for index, instance in drawn:
+    found = [(k, instance) for k, instance in enumerate(made) if instance is not None]
+    assert len(found) > count / 2, f"{name} drew only {len(found)} of {count} instances"
+    for index, instance in found:
         judgement = instance.certificate.judgement
         exact = judgement.gap == 0
         # An enclosed student can leave the sign of a tiny slack open; a proved one cannot.
         allowed = ("PROVED",) if exact else ("PROVED", "UNDECIDED")
         assert judgement.verdict in allowed, f"{origin}:{index} of {name}: {judgement}"
-        assert exact or not CLASSES.members[name].polyhedral, f"{origin}:{index}: {judgement}"
-    assert any(instance.certificate.verdict.value == "PROVED" for _, instance in drawn)
+        drawn = CLASSES.members[name].arbitrary(generator(1, theorem, name, origin, index))
+        assert exact or not drawn.polyhedral, f"{origin}:{index}: {judgement}"
+    assert any(instance.certificate.verdict.value == "PROVED" for _, instance in found)
 
 
 def _names(theorem, name):
@@ -53,8 +55,11 @@ def test_every_dropped_hypothesis_is_refuted_with_its_blame(theorem, name):
     for outcome in outcomes:
         assert outcome.met, f"{outcome.control.name}: {outcome.judgement}"
     broken = {o.control.assumption for o in outcomes if o.control.must == "refuted"}
-    weightless = name is not None and CLASSES.members[name].weightless
-    assert broken == _names(theorem, name) - ({"measure"} if weightless else set())
+    held = set()
+    if name is not None:
+        rng = generator(1, theorem, name, "control", "measure")
+        held = {"measure"} if CLASSES.members[name].arbitrary(rng).weightless else set()
+    assert broken == _names(theorem, name) - held
 
 
 @pytest.mark.parametrize("theorem", THEOREMS.members)

@@ -31,6 +31,8 @@ class ConvexClass(ABC):
     Source: Charikar et al. 2024, Theorem 1 (V_s); theory of the certificate: `docs/certificate.md`.
     """
 
+    # A class whose parameters decide about one of these three gives a property instead.
+
     #: Linear constraints alone, so that `project(exact=True)` has gap 0.
     polyhedral: ClassVar[bool] = False
     #: The projection is the same under every measure, so a wrong one does no harm.
@@ -118,8 +120,9 @@ class ConvexClass(ABC):
     ) -> tuple[list[Fraction], list[Fraction] | None]:
         """Rational coefficients of the conic form at the projection, and a dual vector or None.
 
-        The default solves any polyhedral class exactly. A class that is not polyhedral gives a
-        point whose gap is far below rounding, or leaves this alone and has no exact route.
+        `target` holds floats, or rationals in an object array where a class made of this one hands
+        them on. The default solves any polyhedral class exactly. A class that is not polyhedral
+        gives a point whose gap is far below rounding, or leaves this alone and has no exact route.
         """
         if not self.polyhedral:
             raise InputError(
@@ -129,7 +132,8 @@ class ConvexClass(ABC):
 
         form, weights, goal = self.conic(features), space.exact_weights, target.tolist()
         # Without constraints there is no active set to guess, and a hint only costs time.
-        hint = self.fitted_point(space, features, target) if form.constraints else None
+        goal = np.array([to_float(entry) for entry in target.tolist()])
+        hint = self.fitted_point(space, features, goal) if form.constraints else None
         start = None if hint is None else [to_float(entry) for entry in hint]
         rows, size = (form.constraints, form.offset, form.cones), form.coefficients
         found = exact_projection(form.features, weights, goal, *rows, start, coefficients=size)

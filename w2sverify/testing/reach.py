@@ -11,7 +11,7 @@ from ..draw import generator
 from ..exact import to_fraction
 from .case import Case
 
-__all__ = ["corners", "is_constrained", "reachable"]
+__all__ = ["corners", "drawn", "is_constrained", "reachable"]
 
 PROBES = 20
 
@@ -62,20 +62,24 @@ def reachable(kind: type[ConvexClass]) -> set[str]:
     names = set(CORNERS)
     if not is_constrained(kind):
         names -= {"active-constraint", "no-active-constraint"}
-    columns = kind.feature_columns
-    if columns is not None:
+    columns = {made.feature_columns for made in drawn(kind)}
+    if None not in columns:
         # Features of a fixed number of columns need not be the columns of the conic form.
         names -= {"fewer-points-than-columns", "rank-deficient"}
-    if columns == 0:
+    if columns == {0}:
         names -= {"duplicated-points", "ties-in-a-column"}
     return names
 
 
+def drawn(kind: type[ConvexClass]) -> list[ConvexClass]:
+    """Some objects of a class, as the cases draw them: its traits may depend on its parameters."""
+    return [kind.arbitrary(generator(seed, "class")) for seed in range(PROBES)]
+
+
 def is_constrained(kind: type[ConvexClass]) -> bool:
     """Whether some conic form of the class has constraints; a subspace has none."""
-    for seed in range(PROBES):
-        chosen, rng = kind.arbitrary(generator(seed, "class")), generator(seed, "probe")
-        if chosen.conic(chosen.draw_features(rng, 4)).cones:
+    for seed, chosen in enumerate(drawn(kind)):
+        if chosen.conic(chosen.draw_features(generator(seed, "probe"), 4)).cones:
             return True
     return False
 

@@ -12,6 +12,7 @@ from ...draw import Floats
 from ...exact import to_fraction
 from ...space import SampleSpace
 from ..planted import Kind, Methods, PlantedBug
+from ..reach import drawn
 
 __all__ = [
     "absolute_threshold",
@@ -110,7 +111,7 @@ def _last_column_ignored(kind: Kind) -> Methods:
 
 
 def _one_column(kind: Kind) -> str:
-    if kind.feature_columns is None or kind.feature_columns > 1:
+    if any(made.feature_columns is None or made.feature_columns > 1 for made in drawn(kind)):
         return ""
     return f"{kind.__name__} has no second column to ignore."
 
@@ -125,7 +126,8 @@ last_column_ignored = PlantedBug(
 
 
 def _weightless(kind: Kind) -> str:
-    return f"{kind.__name__} has one projection for all weights." if kind.weightless else ""
+    weightless = all(made.weightless for made in drawn(kind))
+    return f"{kind.__name__} has one projection for all weights." if weightless else ""
 
 
 def _wrong_weights(kind: Kind) -> Methods:
