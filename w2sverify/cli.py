@@ -40,7 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME",
-        help="a class, or package.module:Name (repeatable; default: all)",
+        help="a class, package.module:Name or file.py:Name (repeatable; default: all)",
     )
     verify.add_argument(
         "--theorem",
@@ -56,6 +56,18 @@ def build_parser() -> argparse.ArgumentParser:
     verify.add_argument("--instances", type=int, help="instances for each theorem and class")
     verify.add_argument("--seed", type=int, default=0, help="of every draw (default: 0)")
     verify.add_argument("--jobs", type=int, help="processes (default: all cores)")
+    verify.add_argument(
+        "--time-limit",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="for one instance of a class that is not built in (default: 60)",
+    )
+    verify.add_argument(
+        "--unchecked",
+        action="store_true",
+        help="do not try the interface test on classes that are not built in first",
+    )
     verify.add_argument(
         "--second",
         action="store_true",

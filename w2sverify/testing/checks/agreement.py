@@ -59,7 +59,7 @@ def float_agrees(case: Case) -> None:
         )
 
 
-@check(draws="plain", share=0.25)
+@check(draws="plain", share=0.25, loads="cvxpy")
 def twin_agrees(case: Case) -> None:
     """cvxpy, given the conic form, finds the same projection to the accuracy of its solver.
 
@@ -103,7 +103,7 @@ def batch_equals_loop(case: Case) -> None:
     _same(turned, own[1], turned.fitted.values, "labels 1 of a batch (own features)")
 
 
-@check(draws="plain", share=0.5)
+@check(draws="plain", share=0.5, loads="torch")
 def torch_equals_numpy(case: Case) -> None:
     """torch tensors give the same projection as NumPy arrays, as float64 tensors."""
     try:
