@@ -36,7 +36,9 @@ def guard(kind: type[ConvexClass]) -> None:
             continue
         for name, value in list(vars(owner).items()):
             if name in FINAL:
-                raise PluginError(f"{owner.__name__} overrides `{name}`, which is final; remove it.")
+                raise PluginError(
+                    f"{owner.__name__} overrides `{name}`, which is final; remove it."
+                )
             if name[0] == "_" and name not in ("__init__", "__post_init__"):
                 continue
             if hasattr(ConvexClass, name) and value is vars(ConvexClass).get(name):

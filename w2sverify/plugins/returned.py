@@ -24,11 +24,11 @@ def returned_fault(method: str, owner: Any, arguments: tuple[Any, ...], result: 
     return demand[1](owner, arguments, result)
 
 
-def _conic(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
+def _conic(_owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
     return form_fault(result, arguments[0].shape[-2])
 
 
-def _fit(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
+def _fit(_owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
     _, _, target = arguments
     fault = _array_fault(result, target)
     if fault:
@@ -41,7 +41,7 @@ def _fit(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
     return ""
 
 
-def _predict(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
+def _predict(_owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
     features, coef = arguments
     fault = _array_fault(result, coef)
     shape = (*coef.shape[:-1], features.shape[-2])
@@ -72,11 +72,11 @@ def _numbers(result: Any, name: str = "a list of numbers") -> str:
     return ""
 
 
-def _lift(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
+def _lift(_owner: Any, _arguments: tuple[Any, ...], result: Any) -> str:
     return _numbers(result)
 
 
-def _dual(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
+def _dual(_owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
     if result is None:
         return ""
     rows = len(arguments[0].constraints)
@@ -86,13 +86,13 @@ def _dual(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
     )
 
 
-def _exact_point(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
+def _exact_point(_owner: Any, _arguments: tuple[Any, ...], result: Any) -> str:
     if not isinstance(result, tuple) or len(result) != 2:
         return "did not return a pair: coefficients, and multipliers or None"
     return _numbers(result[0]) or ("" if result[1] is None else _numbers(result[1]))
 
 
-def _supported_pair(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
+def _supported_pair(_owner: Any, _arguments: tuple[Any, ...], result: Any) -> str:
     if result is None:
         return ""
     if not isinstance(result, tuple) or len(result) != 2:
@@ -103,7 +103,7 @@ def _supported_pair(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
     return fault
 
 
-def _arbitrary(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
+def _arbitrary(owner: Any, _arguments: tuple[Any, ...], result: Any) -> str:
     if type(result) is owner or (isinstance(result, ConvexClass) and owner is not type(result)):
         return ""  # a subclass may inherit it: the strategies say which class they wanted
     return f"returned {result!r} instead of an object of the class; let it return `cls(...)`"
@@ -120,7 +120,7 @@ def _draw_features(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
     return "" if np.isfinite(result).all() else "returned features that are not finite"
 
 
-def _contains(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
+def _contains(_owner: Any, _arguments: tuple[Any, ...], result: Any) -> str:
     right = result is None or isinstance(result, bool | np.bool_)
     return "" if right else f"returned {result!r} instead of True, False or None"
 

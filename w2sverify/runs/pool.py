@@ -31,8 +31,10 @@ def run_in_children(
     undecided; the rest of its task is done by the next process. An interruption ends all of them.
     """
     waiting: Queue[Task | Controls] = Queue()
-    for job in (*controls, *tasks):
-        waiting.put(job)
+    for control in controls:
+        waiting.put(control)
+    for task in tasks:
+        waiting.put(task)
     count = min(jobs, waiting.qsize())
     found: Queue[Result | BaseException | None] = Queue()
     stop, strikes = threading.Event(), Counter[str]()
@@ -102,7 +104,7 @@ def _decide(
 
 
 def _control(
-    child: ChildProcess, job: Any, limit: float, strikes: Counter[str]
+    child: ChildProcess, job: Any, limit: float, _strikes: Counter[str]
 ) -> Iterator[list[ControlOutcome] | str]:
     answer, reason = child.call(("controls", *job), limit)
     if reason:

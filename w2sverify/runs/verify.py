@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -170,7 +170,7 @@ def execute(
     controls: Sequence[tuple[str, str, int]],
     jobs: int,
     time_limit: float = TIME_LIMIT,
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Run everything and yield results as they come.
 
     One job on built-in classes runs in this process; everything else in child processes.

@@ -104,6 +104,7 @@ def pytest_collection_modifyitems(
                 kind = find("classes", name)
             else:
                 kind = Isolation(name, time_limit=config.getoption("--w2s-time-limit"))
+                kind.close()  # it can be loaded; its first check starts it again
                 config.add_cleanup(kind.close)
         except InputError as error:
             raise pytest.UsageError(f"--w2s-class: {error}") from None
@@ -157,6 +158,15 @@ def demand(config: pytest.Config, check: Check, kind: Kind | Isolation) -> None:
         pytest.skip(result.message)
     if result.status != "passed":
         pytest.fail(f"{result.line} The demand: {check.sentence}", pytrace=False)
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """End the process of a class after its last check."""
+    from .isolation import Isolation
+
+    kind = getattr(item, "kind", None)
+    if isinstance(kind, Isolation) and getattr(nextitem, "kind", None) is not kind:
+        kind.close()
 
 
 @pytest.hookimpl(wrapper=True)

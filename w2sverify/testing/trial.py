@@ -9,9 +9,11 @@ from .isolation import Isolation
 
 __all__ = ["trial"]
 
+ENOUGH = 3
+
 
 def trial(name: str, *, examples: int = 10, time_limit: float = 60.0) -> list[str]:
-    """A sentence for each check that the class fails; none where it may be believed.
+    """A sentence for each check that the class fails, at most three; none where it may be believed.
 
     Checks that load a large library are left out: others see the same faults. Raises `InputError`
     for a name that is no class.
@@ -19,7 +21,7 @@ def trial(name: str, *, examples: int = 10, time_limit: float = 60.0) -> list[st
     found = []
     with Isolation(name, time_limit=time_limit) as isolation:
         for check in all_checks():
-            if check.loads:
+            if check.loads or len(found) == ENOUGH:
                 continue
             result = isolation.run(check, (examples, True, False, None))
             if result.status in ("failed", "error"):
