@@ -103,6 +103,24 @@ def build_parser() -> argparse.ArgumentParser:
     listing.add_argument("kind", nargs="?", choices=("classes", "theorems"))
     _json(listing)
 
+    new = commands.add_parser(
+        "new-class",
+        help="write a class of your own to start from",
+        description="Write one file with a small strong class that passes every check, with notes "
+        "on what to change (docs/your-own-class.md).",
+    )
+    new.add_argument("name", metavar="NAME", help="of the class, as in MyClass")
+    new.add_argument(
+        "--out", type=Path, metavar="FILE", help="the file to write (default: from the name)"
+    )
+    new.add_argument(
+        "--style",
+        choices=("fast", "cvxpy"),
+        default="fast",
+        help="fast: all methods by hand; cvxpy: constraints alone (default: fast)",
+    )
+    _json(new)
+
     report = commands.add_parser("report", help="make the page of a verification again")
     report.add_argument("folder", type=Path, help="a folder with verification.json")
     _json(report)
@@ -116,7 +134,7 @@ def _json(parser: argparse.ArgumentParser) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     options = build_parser().parse_args(arguments)
-    command = import_module(f".commands.{options.command}", __package__)
+    command = import_module(f".commands.{options.command.replace('-', '_')}", __package__)
     try:
         return int(command.run(options))
     except W2SError as error:

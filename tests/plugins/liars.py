@@ -173,7 +173,9 @@ class ReturnsText(Interval):
 class WrongRows(Interval):
     def conic(self, features):
         form = super().conic(features)
-        return ConicForm(form.coefficients, form.features[1:], form.constraints, form.offset, form.cones)
+        return ConicForm(
+            form.coefficients, form.features[1:], form.constraints, form.offset, form.cones
+        )
 
 
 class NegativeSize(Interval):
@@ -208,7 +210,7 @@ class NotANumberEntry(Interval):
 class TextEntry(Interval):
     def conic(self, features):
         form = super().conic(features)
-        rows = [{j: "1" for j in row} for row in form.features]
+        rows = [dict.fromkeys(row, "1") for row in form.features]
         return ConicForm(form.coefficients, rows, form.constraints, form.offset, form.cones)
 
 

@@ -16,7 +16,8 @@ from w2sverify.testing import check_class
 from . import liars
 
 FILE = Path(liars.__file__)
-LIMIT = 2.0
+#: Seconds for what hangs, and for what answers, on a machine that has more to do.
+SHORT, LONG = 1.0, 60.0
 #: One of each kind where every lie would take minutes; all of them are in the nightly run.
 SOME = ("NotConvexFit", "NotNearest", "Exits", "HangsInC", "Crashes", "UnknownCone")
 
@@ -40,19 +41,20 @@ def test_every_class_of_the_file_is_tried():
 @pytest.mark.parametrize("name", liars.LIES)
 def test_check_class_names_the_lie_and_the_method(name):
     check, words = liars.LIES[name]
-    (result,) = check_class(local(name), only=(check,), examples=30, time_limit=LIMIT, quiet=True)
+    limit = SHORT if name.startswith("Hangs") else LONG
+    (result,) = check_class(local(name), only=(check,), examples=20, time_limit=limit, quiet=True)
     assert result.status in ("failed", "error")
     assert words in result.message
     assert "\n" not in result.message
     # A class that cannot be made, or described, has no case to show.
-    early = ("Overrides", "HangsInInit", "HangsInArb", "HangsInConic", "Exits", "Draws", "Recurses")
+    early = ("Overrides", "HangsInInit", "HangsInArbitrary")
     if not name.startswith(early):
         assert "case: Case(" in result.message
 
 
 @pytest.mark.parametrize("name", liars.HONEST)
 def test_an_honest_class_passes_everything(name):
-    results = check_class(local(name), examples=8, time_limit=30.0, quiet=True)
+    results = check_class(local(name), examples=8, time_limit=LONG, quiet=True)
     said = [result.line for result in results if result.status in ("failed", "error")]
     assert not said
     assert {r.name for r in results if r.status == "passed"} >= {"convex", "contains-agrees"}
@@ -61,7 +63,7 @@ def test_an_honest_class_passes_everything(name):
 def test_a_class_that_can_be_imported_is_tried_in_a_fresh_process():
     check, words = liars.LIES["Crashes"]
     for kind in (f"{FILE}:Crashes", liars.Crashes, liars.Crashes()):
-        (result,) = check_class(kind, only=(check,), examples=4, time_limit=LIMIT, quiet=True)
+        (result,) = check_class(kind, only=(check,), examples=4, time_limit=LONG, quiet=True)
         assert words in result.message
 
 
@@ -74,23 +76,31 @@ def test_after_three_checks_that_hang_the_rest_is_not_tried(capsys):
     assert "5 checks ran: 0 passed, 0 failed, 5 error" in capsys.readouterr().out
 
 
-def by_pytest(names, *arguments):
+def by_pytest(names, *arguments, limit=LONG):
     classes = [part for name in names for part in ("--w2s-class", f"{FILE}:{name}")]
     variables = {k: v for k, v in os.environ.items() if k not in ("W2S_PROFILE", "PYTEST_ADDOPTS")}
     paths = os.pathsep.join(map(str, (FILE.parents[2], *sys.path)))
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "w2sverify.testing.plugin", "-p", "no:cacheprovider",
-         *classes, f"--w2s-time-limit={LIMIT}", *arguments],
+         *classes, f"--w2s-time-limit={limit}", *arguments],
         env={**variables, "W2S_PROFILE": "ci", "PYTHONPATH": paths},
         cwd="/", capture_output=True, text=True,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
 
 
+def _by_patience(names):
+    hanging = [name for name in names if name.startswith("Hangs")]
+    return hanging, [name for name in names if name not in hanging]
+
+
 def told_by_pytest(names):
-    checks = sorted({liars.LIES[name][0] for name in names})
-    code, text = by_pytest(names, "-k", " or ".join(checks))
-    assert code == 1, text
+    checks = " or ".join(sorted({liars.LIES[name][0] for name in names}))
+    text = ""
+    for chosen, limit in zip(_by_patience(names), (SHORT, LONG), strict=True):
+        code, printed = by_pytest(chosen, "-k", checks, limit=limit)
+        assert code == 1, printed
+        text += printed
     for name in names:
         check, words = liars.LIES[name]
         assert any(f"{name} {check}: " in line and words in line for line in text.splitlines()), (
@@ -108,13 +118,13 @@ def test_the_pytest_plugin_passes_an_honest_class():
     assert code == 0, text
 
 
-def told_by_verify(names, tmp_path, capsys, *arguments):
+def told_by_verify(names, tmp_path, capsys, limit):
     """Run them all, and an honest class beside them."""
     out = tmp_path / "out"
     classes = [part for name in names for part in ("--class", f"{FILE}:{name}")]
     command = ["verify", *classes, "--class", f"{FILE}:Interval", "--class", "Box"]
-    command += ["--instances", "10", "--jobs", "2", "--time-limit", str(LIMIT)]
-    assert main([*command, *arguments, "--out", str(out), "--json"]) == 1
+    command += ["--instances", "10", "--jobs", "2", "--time-limit", str(limit)]
+    assert main([*command, "--out", str(out), "--json"]) == 1
     capsys.readouterr()
     record = json.loads((out / "verification.json").read_text())
     assert record["complete"]
@@ -131,9 +141,9 @@ def told_by_verify(names, tmp_path, capsys, *arguments):
 
 
 def test_verify_proves_nothing_of_them_and_goes_on(tmp_path, capsys):
-    record = told_by_verify(("NotConvexFit", "HangsInC", "Crashes"), tmp_path, capsys)
-    problems = "\n".join(record["problems"])
-    for name in ("NotConvexFit", "HangsInC", "Crashes"):
+    names = ("NotConvexFit", "HangsInC", "Crashes")
+    problems = "\n".join(told_by_verify(names, tmp_path, capsys, 5.0)["problems"])
+    for name in names:
         assert liars.LIES[name][1] in problems
 
 
@@ -145,12 +155,14 @@ def test_all_of_them_by_the_pytest_plugin():
 @pytest.mark.nightly
 def test_all_of_them_by_verify(tmp_path, capsys):
     names = [name for name in liars.LIES if name != "OverridesProject"]
-    told_by_verify(names, tmp_path, capsys)
+    hanging, others = _by_patience(names)
+    told_by_verify(others, tmp_path, capsys, LONG)
+    told_by_verify(hanging, tmp_path, capsys, 5.0)
 
 
-@pytest.mark.parametrize("name", ["HangsInFit", "Crashes", "Raises", "UnknownCone", "MemberOutside"])
+@pytest.mark.parametrize("name", ["Crashes", "Raises", "UnknownCone", "MemberOutside"])
 def test_without_the_interface_test_nothing_is_proved_either(name):
-    found = verify(classes=[f"{FILE}:{name}"], instances=4, jobs=1, time_limit=0.5)
+    found = verify(classes=[f"{FILE}:{name}"], instances=4, jobs=1)
     assert found.complete
     points = [point for outcome in found.outcomes for point in outcome.points]
     assert points

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -149,7 +150,7 @@ def _print(record: Verification) -> None:
             if result.theorem == theorem:
                 counts = (result.counts.proved, result.counts.refuted, result.counts.undecided)
                 table.add_row(
-                    result.class_,
+                    _short(result.class_),
                     *(f"{number:,}" for number in counts),
                     _decimal(result.worst_slack),
                     f"{result.gap_zero:,}",
@@ -174,6 +175,12 @@ def _print(record: Verification) -> None:
         print(f"problem: {problem}")
     if not record.complete:
         print("interrupted: this is what was done by then.")
+
+
+def _short(name: str) -> str:
+    """A class by its file is named by the file alone, without its folder."""
+    path, _, member = name.rpartition(":")
+    return f"{Path(path).name}:{member}" if path.endswith(".py") else name
 
 
 def _decimal(number: Any) -> str:

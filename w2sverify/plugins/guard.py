@@ -17,6 +17,9 @@ from .returned import returned_fault
 
 __all__ = ["guard"]
 
+# The states of the global generators while a method runs, by which their use is noticed.
+_MARKS: Any = (np.random.RandomState(20240517).get_state(), random.Random(20240517).getstate())
+_RUNNING: list[str] = []
 FINAL = ("check_features", "fitted_point", "project")
 
 
@@ -56,8 +59,10 @@ def _watch(function: Callable[..., Any], name: str, static: bool) -> Callable[..
     @functools.wraps(function)
     def watched(*arguments: Any, **options: Any) -> Any:
         rest = arguments if static else arguments[1:]
-        before, state = [_bytes(argument) for argument in rest], _global_state()
+        before = [_bytes(argument) for argument in rest]
+        state = _mark_globals() if not _RUNNING else None
         outer = enter(name)
+        _RUNNING.append(name)
         try:
             result = function(*arguments, **options)
         except (InputError, PluginError):
@@ -66,8 +71,9 @@ def _watch(function: Callable[..., Any], name: str, static: bool) -> Callable[..
             text = f"`{name}` raised {type(error).__name__}: {error}; correct it."
             raise PluginError(text) from error
         finally:
+            _RUNNING.pop()
             enter(outer)
-            fault = _global_fault(state)
+            fault = "" if state is None else _global_fault(state)
         if fault:
             raise PluginError(f"`{name}` {fault}")
         for place, copy in enumerate(before):
@@ -96,23 +102,30 @@ def _bytes(argument: Any) -> Any:
     return None
 
 
-def _global_state() -> tuple[Any, ...]:
-    drawn: Any = np.random.get_state()  # noqa: NPY002 (whether a class draws from it is the question)
-    return np.geterr(), (drawn[1].tobytes(), *drawn[2:]), random.getstate(), drawn
+def _mark_globals() -> tuple[Any, ...]:
+    """The state of the process; its global generators get one that nobody else gives them."""
+    state = np.geterr(), np.random.get_state(), random.getstate()  # noqa: NPY002
+    np.random.set_state(_MARKS[0])  # noqa: NPY002
+    random.setstate(_MARKS[1])
+    return state
 
 
 def _global_fault(before: tuple[Any, ...]) -> str:
     """What has become of the state of the process, which is put back; or nothing."""
-    after, fault = _global_state(), ""
-    if after[0] != before[0]:
+    drawn: Any = np.random.get_state()  # noqa: NPY002
+    used = []
+    if drawn[1].tobytes() != _MARKS[0][1].tobytes() or drawn[2:] != _MARKS[0][2:]:
+        used.append("numpy.random")
+    if random.getstate() != _MARKS[1]:
+        used.append("random")
+    np.random.set_state(before[1])  # noqa: NPY002
+    random.setstate(before[2])
+    if np.geterr() != before[0]:
         np.seterr(**before[0])
-        fault = "changed the error state of NumPy; use `with np.errstate(...)`."
-    for k, name in ((1, "numpy.random"), (2, "random")):
-        if after[k] != before[k]:
-            np.random.set_state(before[3])  # noqa: NPY002
-            random.setstate(before[2])
-            fault = (
-                f"drew from the global generator of `{name}` or seeded it; draw from the `rng` it "
-                "is given, or from a generator of its own."
-            )
-    return fault
+        return "changed the error state of NumPy; use `with np.errstate(...)`."
+    if used:
+        return (
+            f"drew from the global generator of `{used[0]}` or seeded it; draw from the `rng` it "
+            "is given, or from a generator of its own."
+        )
+    return ""

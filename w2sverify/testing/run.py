@@ -107,9 +107,9 @@ def run_check(
                 f"question; correct `fit` to keep no state.{_where(failing)}",
             )
         except PluginError as error:
-            return result("error", f"{error}{_where(failing)}")
+            return result("error", f"{error}{_where(failing, error)}")
         except (Exception, SystemExit) as error:  # a class may raise anything; it is a result
-            return result("error", f"{blame(error, kind)}{_where(failing)}")
+            return result("error", f"{blame(error, kind)}{_where(failing, error)}")
     if not tried:
         return result("error", "The class refuses every case that was generated; correct it.")
     if not exercised:
@@ -122,5 +122,8 @@ def run_check(
     )
 
 
-def _where(failing: list[Case]) -> str:
-    return f" Smallest case: {failing[0]!r}" if failing else ""
+def _where(failing: list[Case], error: BaseException | None = None) -> str:
+    """The case of a failure, or of an error while it was drawn."""
+    shown = [repr(case) for case in failing]
+    shown += [note for note in getattr(error, "__notes__", ()) if note.startswith("Case(")]
+    return f" Smallest case: {shown[0]}" if shown else ""

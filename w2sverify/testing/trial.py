@@ -18,7 +18,7 @@ def trial(name: str, *, examples: int = 10, time_limit: float = 60.0) -> list[st
     Checks that load a large library are left out: others see the same faults. Raises `InputError`
     for a name that is no class.
     """
-    found = []
+    found: list[str] = []
     with Isolation(name, time_limit=time_limit) as isolation:
         for check in all_checks():
             if check.loads or len(found) == ENOUGH:
