@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -80,11 +81,12 @@ def by_pytest(names, *arguments, limit=LONG):
     classes = [part for name in names for part in ("--w2s-class", f"{FILE}:{name}")]
     variables = {k: v for k, v in os.environ.items() if k not in ("W2S_PROFILE", "PYTEST_ADDOPTS")}
     paths = os.pathsep.join(map(str, (FILE.parents[2], *sys.path)))
-    done = subprocess.run(
+    with tempfile.TemporaryDirectory() as empty:
+        done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "w2sverify.testing.plugin", "-p", "no:cacheprovider",
          *classes, f"--w2s-time-limit={limit}", *arguments],
         env={**variables, "W2S_PROFILE": "ci", "PYTHONPATH": paths},
-        cwd="/", capture_output=True, text=True,
+        cwd=empty, capture_output=True, text=True,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
 
