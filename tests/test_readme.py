@@ -1,35 +1,20 @@
 """The README is a promise: what it shows is run here, and prints what it says."""
 
 import re
-import shlex
 from pathlib import Path
 
-from w2sverify.cli import main
 from w2sverify.registry import discover
+
+from .documents import blocks, run_commands
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 
 
-def blocks(kind: str) -> list[str]:
-    return re.findall(rf"^```{kind}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
-
-
 def test_every_console_command_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    commands = [
-        line.removeprefix("$ ")
-        for block in blocks("console")
-        for line in block.splitlines()
-        if line.startswith("$ ")
-    ]
-    assert commands
-    for command in commands:
-        program, *arguments = shlex.split(command)
-        assert program == "w2sverify"
-        assert main(arguments) == 0, command
-    printed = capsys.readouterr().out
-    for block in blocks("text"):
+    printed = "".join(run_commands(block, capsys) for block in blocks(README, "console"))
+    for block in blocks(README, "text"):
         assert block.strip() in printed
 
 
@@ -43,7 +28,7 @@ def test_make_targets_exist():
 
 def test_python_examples_print_what_their_comments_say(capsys):
     scope: dict[str, object] = {}
-    for block in blocks("python"):
+    for block in blocks(README, "python"):
         exec(compile(block, "README.md", "exec"), scope)
     printed = capsys.readouterr().out.split()
     assert printed == ["True", "0", "Verdict.PROVED"]

@@ -101,7 +101,7 @@ def test_a_broken_file_is_reported_and_the_others_stay(plugins):
     assert "w2sverify.classes.broken_syntax cannot be imported: SyntaxError" in text
     assert "w2sverify.classes.broken_import cannot be imported: ModuleNotFoundError" in text
     assert "RuntimeError: on purpose" in text
-    assert "abstract:Half does not define conic, fit; add it." in text
+    assert "abstract:Half does not define conic; add it." in text
     assert "taken:Linear has a name that is already taken; rename it." in text
 
 

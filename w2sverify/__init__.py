@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import classes, theorems
+    from .arrays import one_by_one
     from .certificate import Certificate
     from .conic import ConicForm
     from .convex import ConvexClass
@@ -41,6 +42,7 @@ __all__ = [
     "Verdict",
     "W2SError",
     "classes",
+    "one_by_one",
     "theorems",
     "verify",
 ]
@@ -61,6 +63,7 @@ _HOMES = {
     "Theorem": "theorem",
     "Verdict": "verdict",
     "W2SError": "errors",
+    "one_by_one": "arrays",
     "verify": "runs.verify",
 }
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from .errors import InputError
 
-__all__ = ["as_float_array"]
+__all__ = ["as_float_array", "one_by_one"]
 
 
 def as_float_array(value: Any, name: str, *, axes: int) -> Any:
@@ -55,3 +57,26 @@ def as_float_array(value: Any, name: str, *, axes: int) -> Any:
             "replace or drop the points that are not finite."
         )
     return array
+
+
+def one_by_one(fit: Callable[..., Any]) -> Callable[..., Any]:
+    """A decorator of `fit(self, space, features, target)` for `features[n, d]`, `target[n]`.
+
+    The method itself sees NumPy arrays of one target alone, and returns its m coefficients. The
+    decorated one takes `target[..., n]` and `features[n, d]` or `features[..., n, d]`, of NumPy or
+    torch, and returns `[..., m]` of the same kind: what `ConvexClass.fit` promises. A method for
+    which m depends on the features cannot be used on features that differ within a batch.
+    """
+
+    @functools.wraps(fit)
+    def batched(self: Any, space: Any, features: Any, target: Any) -> Any:
+        from array_api_compat import array_namespace, device
+
+        x, goals = (np.asarray(a.cpu() if hasattr(a, "cpu") else a) for a in (features, target))
+        rows = goals.reshape(-1, goals.shape[-1])
+        pages = [x] * len(rows) if x.ndim == 2 else list(x.reshape(-1, *x.shape[-2:]))
+        found = np.array([fit(self, space, p, g) for p, g in zip(pages, rows, strict=True)])
+        coef = found.reshape(*goals.shape[:-1], -1).astype(np.float64, copy=False)
+        return array_namespace(target).asarray(coef, device=device(target))
+
+    return batched

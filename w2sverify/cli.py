@@ -40,7 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME",
-        help="a class, or package.module:Name (repeatable; default: all)",
+        help="a class, package.module:Name or file.py:Name (repeatable; default: all)",
     )
     verify.add_argument(
         "--theorem",
@@ -56,6 +56,18 @@ def build_parser() -> argparse.ArgumentParser:
     verify.add_argument("--instances", type=int, help="instances for each theorem and class")
     verify.add_argument("--seed", type=int, default=0, help="of every draw (default: 0)")
     verify.add_argument("--jobs", type=int, help="processes (default: all cores)")
+    verify.add_argument(
+        "--time-limit",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="for one instance of a class that is not built in (default: 60)",
+    )
+    verify.add_argument(
+        "--unchecked",
+        action="store_true",
+        help="do not try the interface test on classes that are not built in first",
+    )
     verify.add_argument(
         "--second",
         action="store_true",
@@ -91,6 +103,24 @@ def build_parser() -> argparse.ArgumentParser:
     listing.add_argument("kind", nargs="?", choices=("classes", "theorems"))
     _json(listing)
 
+    new = commands.add_parser(
+        "new-class",
+        help="write a class of your own to start from",
+        description="Write one file with a small strong class that passes every check, with notes "
+        "on what to change (docs/your-own-class.md).",
+    )
+    new.add_argument("name", metavar="NAME", help="of the class, as in MyClass")
+    new.add_argument(
+        "--out", type=Path, metavar="FILE", help="the file to write (default: from the name)"
+    )
+    new.add_argument(
+        "--style",
+        choices=("fast", "cvxpy"),
+        default="fast",
+        help="fast: all methods by hand; cvxpy: constraints alone (default: fast)",
+    )
+    _json(new)
+
     report = commands.add_parser("report", help="make the page of a verification again")
     report.add_argument("folder", type=Path, help="a folder with verification.json")
     _json(report)
@@ -104,7 +134,7 @@ def _json(parser: argparse.ArgumentParser) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     options = build_parser().parse_args(arguments)
-    command = import_module(f".commands.{options.command}", __package__)
+    command = import_module(f".commands.{options.command.replace('-', '_')}", __package__)
     try:
         return int(command.run(options))
     except W2SError as error:

@@ -224,6 +224,15 @@ class ConvexClass(ABC):
             )
         return features
 
+    def contains(self, features: Floats, values: list[Fraction]) -> bool | None:
+        """Whether the function with these exact values is in the class; None for "do not know".
+
+        Only the tests ask. A class that says what it means in its own words is confronted with its
+        conic form, and with convexity on the segments between members.
+        """
+        del features, values
+        return None
+
     # What the tests draw; a class overrides these where the default is not rich enough.
 
     @classmethod

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
 import pkgutil
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from types import ModuleType
 from typing import Any, Literal
 
 from .errors import InputError
 
-__all__ = ["Registry", "discover", "find"]
+__all__ = ["Registry", "discover", "find", "is_built_in"]
 
 Kind = Literal["classes", "theorems"]
 BASES = {
@@ -22,10 +27,14 @@ BASES = {
 
 @dataclass(frozen=True)
 class Registry:
-    """The members of one kind by name, sorted, and a sentence for each one that is broken."""
+    """The members of one kind by name, sorted, and a sentence for each one that is broken.
+
+    `origins` gives the package of each member that is not built in.
+    """
 
     members: dict[str, type[Any]]
     problems: tuple[str, ...]
+    origins: dict[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -42,6 +51,7 @@ def discover(kind: Kind) -> Registry:
     package = importlib.import_module(f"w2sverify.{kind}")
     members: dict[str, type[Any]] = {}
     problems: list[str] = []
+    origins: dict[str, str] = {}
 
     def add(member: Any, source: str) -> None:
         if not (inspect.isclass(member) and issubclass(member, base)):
@@ -60,7 +70,7 @@ def discover(kind: Kind) -> Registry:
         path = f"{package.__name__}.{module_info.name}"
         try:
             module = importlib.import_module(path)
-        except Exception as error:  # a broken plug-in may raise anything; it becomes a problem
+        except (Exception, SystemExit) as error:  # a broken plug-in may raise anything
             problems.append(f"{path} cannot be imported: {type(error).__name__}: {error}.")
             continue
         for name, member in sorted(vars(module).items()):
@@ -69,25 +79,30 @@ def discover(kind: Kind) -> Registry:
                 add(member, f"{path}:{name}")
     for point in sorted(entry_points(group=f"w2sverify.{kind}"), key=lambda point: point.name):
         try:
-            add(point.load(), f"The entry point {point.name} = {point.value}")
-        except Exception as error:  # as above
+            member = point.load()
+            add(member, f"The entry point {point.name} = {point.value}")
+            found = inspect.isclass(member) and members.get(member_name(member)) is member
+            if found and point.dist is not None:
+                origins[member_name(member)] = f"{point.dist.name} {point.dist.version}"
+        except (Exception, SystemExit) as error:  # as above
             problems.append(
                 f"The entry point {point.name} = {point.value} cannot be loaded: "
                 f"{type(error).__name__}: {error}."
             )
-    return Registry(dict(sorted(members.items())), tuple(problems))
+    return Registry(dict(sorted(members.items())), tuple(problems), origins)
 
 
 def find(kind: Kind, name: str) -> type[Any]:
-    """The member of that name, in any case, or named as `package.module:Name`.
+    """The member of that name, in any case, or named `package.module:Name` or `file.py:Name`.
 
     Raises `InputError` with the nearest names.
     """
     if ":" in name:
-        path, _, attribute = name.partition(":")
+        path, _, attribute = name.rpartition(":")
         try:
-            member = getattr(importlib.import_module(path), attribute)
-        except Exception as error:  # user code may raise anything at import
+            module = _module_of(path) if path.endswith(".py") else importlib.import_module(path)
+            member = getattr(module, attribute)
+        except (Exception, SystemExit) as error:  # user code may raise anything at import
             raise InputError(
                 f"{name} cannot be loaded ({type(error).__name__}: {error}); "
                 "check the module path and the name."
@@ -108,6 +123,29 @@ def find(kind: Kind, name: str) -> type[Any]:
         f"There is no {'class' if kind == 'classes' else 'theorem'} named {name!r}; "
         f"did you mean {names}? `w2sverify list {kind}` shows all."
     )
+
+
+def is_built_in(kind: Kind, name: str) -> bool:
+    """Whether a name is that of a member of this package, without importing anything of others."""
+    home = BASES[kind][0].partition(".")[0]
+    return ":" not in name and find(kind, name).__module__.partition(".")[0] == home
+
+
+def _module_of(path: str) -> ModuleType:
+    """The module in a file, which is executed once in a process, under a name of its own."""
+    place = Path(path).resolve(strict=True)
+    name = f"{place.stem}_{sha256(str(place).encode()).hexdigest()[:12]}"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, place)
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{path} is not a Python file")
+        module = sys.modules[name] = importlib.util.module_from_spec(spec)
+        try:
+            spec.loader.exec_module(module)
+        except BaseException:
+            del sys.modules[name]
+            raise
+    return sys.modules[name]
 
 
 def member_name(member: type[Any]) -> str:

@@ -104,10 +104,9 @@ def test_errors_of_a_class_are_undecided_and_reported(liars):
     verdicts = Counter(point.verdict for o in found.outcomes for point in o.points)
     # Backward instances ask for multipliers too: nothing at all can be proved.
     assert set(verdicts) == {"UNDECIDED"}
-    reasons = Counter[str]()
-    for outcome in found.outcomes:
-        reasons.update(outcome.reasons)
-    assert set(reasons) == {"The class raised an error: RuntimeError: not today"}
+    assert set(reasons_of(found)) == {
+        "The class broke its contract: `multipliers` raised RuntimeError: not today; correct it."
+    }
     assert any("controls" in problem for problem in found.problems)
 
 
@@ -115,12 +114,25 @@ def test_a_dual_of_the_wrong_length_is_undecided(liars):
     found = verify(classes=["liars:Short"], instances=20, jobs=1)
     verdicts = {point.verdict for o in found.outcomes for point in o.points}
     assert verdicts == {"UNDECIDED"}
+    assert any("`multipliers` returned" in reason for reason in reasons_of(found))
 
 
-def test_a_worker_that_dies_is_a_problem_and_not_the_end(liars):
+def reasons_of(found):
+    reasons = Counter[str]()
+    for outcome in found.outcomes:
+        reasons.update(outcome.reasons)
+    return reasons
+
+
+def test_a_class_that_ends_its_process_is_undecided_and_not_the_end(liars):
     found = verify(classes=["liars:Killer"], instances=20, jobs=2)
-    assert not found.complete
-    assert any("worker process died" in problem for problem in found.problems)
+    assert found.complete
+    verdicts = Counter(point.verdict for o in found.outcomes for point in o.points)
+    # Backward instances do not project.
+    assert verdicts == {"PROVED": 7, "UNDECIDED": 13}
+    reasons = reasons_of(found)
+    assert reasons["`exact_point` ended its process with exit code 3; correct it."] >= 5
+    assert any("controls" in p and "exit code 3" in p for p in found.problems)
 
 
 @pytest.mark.parametrize("wrong", [{"instances": 0}, {"jobs": 0}, {"seed": -1}, {"profile": "x"}])

@@ -62,7 +62,8 @@ def test_a_class_that_raises_is_an_error_with_its_case(error):
 
     found = result_of(lambda case: case.fitted, Raises)
     assert found.status == "error"
-    assert f"The class raised {error.__name__}: on purpose Smallest case: Case(" in found.message
+    said = f"`fit` raised {error.__name__}: on purpose; correct it. Smallest case: Case("
+    assert found.message.startswith(said)
 
 
 def test_a_class_whose_generators_raise_is_an_error():
@@ -72,7 +73,7 @@ def test_a_class_whose_generators_raise_is_an_error():
             raise RuntimeError("no parameters")
 
     assert result_of(lambda case: None, Raises).message.startswith(
-        "The class raised RuntimeError: no parameters"
+        "`arbitrary` raised RuntimeError: no parameters; correct it."
     )
 
 

@@ -20,6 +20,7 @@ def run(options: argparse.Namespace) -> int:
         plain = {
             kind: {
                 "members": {name: _summary(member) for name, member in registry.members.items()},
+                "origins": registry.origins,
                 "problems": list(registry.problems),
             }
             for kind, registry in found.items()
@@ -31,7 +32,9 @@ def run(options: argparse.Namespace) -> int:
             print(f"{count} {kind if count != 1 else KINDS[kind]}")
             width = max(map(len, registry.members), default=0)
             for name, member in registry.members.items():
-                print(f"  {name:{width}}  {_summary(member)}")
+                origin = registry.origins.get(name)
+                source = "" if origin is None else f" (from {origin})"
+                print(f"  {name:{width}}  {_summary(member)}{source}")
             for problem in registry.problems:
                 print(f"  broken: {problem}")
     return 1 if any(registry.problems for registry in found.values()) else 0

@@ -6,17 +6,20 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from ..errors import InputError
-from ..registry import find, member_name
+from ..registry import is_built_in
 from ..runs.folder import check_folder, write_folder
-from ..runs.task import Task, draw_instance
+from ..runs.pool import ending
+from ..runs.task import Task
 from ..runs.verification import Verification
-from ..runs.verify import SHARES, verify
+from ..runs.verify import SHARES, chosen_members, verify
+from ..runs.worker import new_worker
 from .check import describe
 
 __all__ = ["run"]
@@ -27,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     if options.replay:
         return _replay(options)
     check_folder(options.out)
+    refused = {} if options.unchecked else _refused(options)
     with _progress(options.json) as progress:
         campaign = verify(
             classes=options.classes,
@@ -36,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
             seed=options.seed,
             jobs=options.jobs,
             second=options.second,
+            time_limit=options.time_limit,
+            refused=refused,
             progress=progress,
         )
     record = write_folder(campaign, options.out)
@@ -45,6 +51,25 @@ def run(options: argparse.Namespace) -> int:
         _print(record)
         print(f"report: {options.out / 'index.html'}")
     return exit_code(record)
+
+
+def _refused(options: argparse.Namespace) -> dict[str, list[str]]:
+    """The sentences on each class that is not built in and fails its interface test."""
+    names = chosen_members("classes", options.classes)
+    others = [name for name in names if not is_built_in("classes", name)]
+    if not others:
+        return {}
+    try:
+        from ..testing.trial import trial
+    except ImportError:
+        print(
+            f"w2sverify: {', '.join(others)} did not take the interface test, which needs "
+            "hypothesis; pip install 'w2sverify[testing]', or say --unchecked.",
+            file=sys.stderr,
+        )
+        return {}
+    found = {name: trial(name, time_limit=options.time_limit) for name in others}
+    return {name: sentences for name, sentences in found.items() if sentences}
 
 
 def _plain(record: Verification) -> dict[str, Any]:
@@ -74,15 +99,16 @@ def _replay(options: argparse.Namespace) -> int:
         )
     if len(options.classes) != 1 or len(options.theorems) != 1:
         raise InputError("--replay makes one instance; give it one --class and one --theorem.")
-    theorem = member_name(find("theorems", options.theorems[0]))
-    name = options.classes[0]
-    spec = name if ":" in name else member_name(find("classes", name))
+    (theorem,) = chosen_members("theorems", options.theorems)
+    (spec,) = chosen_members("classes", options.classes)
     number = int(index)
     task = Task(theorem, spec, origin, number, number + 1, options.seed)
-    instance = draw_instance(task, number)
-    if instance is None:
+    with closing(new_worker()) as child:
+        judgement, reason = child.call(("replay", task), options.time_limit)
+        if reason:
+            raise InputError(ending(child) if child.ending else f"{spec} failed: {reason}")
+    if judgement is None:
         raise InputError(f"{spec} draws nothing for {options.replay}; try another index.")
-    judgement = instance.certificate.judgement
     print(json.dumps(describe(judgement), indent=None if options.json else 1))
     return {"PROVED": 0, "REFUTED": 1}.get(judgement.verdict, 3)
 
@@ -124,7 +150,7 @@ def _print(record: Verification) -> None:
             if result.theorem == theorem:
                 counts = (result.counts.proved, result.counts.refuted, result.counts.undecided)
                 table.add_row(
-                    result.class_,
+                    _short(result.class_),
                     *(f"{number:,}" for number in counts),
                     _decimal(result.worst_slack),
                     f"{result.gap_zero:,}",
@@ -149,6 +175,12 @@ def _print(record: Verification) -> None:
         print(f"problem: {problem}")
     if not record.complete:
         print("interrupted: this is what was done by then.")
+
+
+def _short(name: str) -> str:
+    """A class by its file is named by the file alone, without its folder."""
+    path, _, member = name.rpartition(":")
+    return f"{Path(path).name}:{member}" if path.endswith(".py") else name
 
 
 def _decimal(number: Any) -> str:

@@ -14,15 +14,24 @@ import numpy as np
 from ..certificate import Certificate
 from ..convex import ConvexClass
 from ..draw import generator
-from ..errors import W2SError
+from ..errors import PluginError, W2SError
 from ..exact import to_float
 from ..instance import Instance
 from ..kernel import Judgement
+from ..processes.board import begin
 from ..registry import find, member_name
 from ..theorem import Assumption, Control
 from .verification import Point
 
-__all__ = ["ControlOutcome", "Outcome", "Task", "draw_instance", "run_controls", "run_task"]
+__all__ = [
+    "ControlOutcome",
+    "Outcome",
+    "Task",
+    "draw_instance",
+    "lost",
+    "run_controls",
+    "run_task",
+]
 
 # A negative control is drawn again where chance did not break anything (a weak model in the class).
 DRAWS = 20
@@ -98,21 +107,36 @@ def run_task(task: Task) -> Outcome:
     """Draw and decide every instance of a task. An error of a class is an undecided instance."""
     started, outcome = perf_counter(), Outcome(task)
     for index in range(task.first, task.last):
+        begin(str(index))
         try:
             instance = draw_instance(task, index)
             if instance is None:
                 continue
             certificate = instance.certificate
-        except Exception as error:  # a plug-in may raise anything; the instance is undecided
-            outcome.reasons[_blame(error)] += 1
-            outcome.points.append(Point(task.origin, "UNDECIDED", 0.0, None, 0.0, 0.0, 0.0))
+        except (Exception, SystemExit) as error:  # a plug-in may raise anything
+            _lose(outcome, _blame(error))
             continue
         _add(outcome, certificate, index)
     outcome.seconds = perf_counter() - started
     return outcome
 
 
-def _blame(error: Exception) -> str:
+def lost(task: Task, reason: str) -> Outcome:
+    """The outcome of a task whose instances could not be decided at all."""
+    outcome = Outcome(task)
+    for _ in range(task.first, task.last):
+        _lose(outcome, reason)
+    return outcome
+
+
+def _lose(outcome: Outcome, reason: str) -> None:
+    outcome.reasons[reason] += 1
+    outcome.points.append(Point(outcome.task.origin, "UNDECIDED", 0.0, None, 0.0, 0.0, 0.0))
+
+
+def _blame(error: BaseException) -> str:
+    if isinstance(error, PluginError):
+        return f"The class broke its contract: {error}"
     text = str(error) if isinstance(error, W2SError) else f"{type(error).__name__}: {error}"
     return f"The class raised an error: {text}"
 
@@ -177,7 +201,7 @@ def run_controls(
     """`draw_controls`, or one sentence where the class raised an error instead."""
     try:
         return draw_controls(theorem_name, class_name, seed)
-    except Exception as error:  # a plug-in may raise anything; the run reports it
+    except (Exception, SystemExit) as error:  # a plug-in may raise anything; the run reports it
         return f"The controls of {theorem_name} on {class_name} did not run. {_blame(error)}"
 
 
@@ -191,6 +215,7 @@ def draw_controls(theorem_name: str, class_name: str | None, seed: int) -> list[
         rng = generator(seed, theorem_name, class_name or "", "control", assumption.name)
         tries: dict[str, ControlOutcome] = {}
         for control in _controls(assumption, rng, class_name):
+            begin(f"control {assumption.name}")
             before = tries.get(control.name)
             if before is not None and before.met and control.must == "refuted":
                 break

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
-from multiprocessing import active_children, get_context
 from time import perf_counter
-from typing import Any
 
 from ..errors import InputError
-from ..registry import discover, find, member_name
-from .task import ControlOutcome, Outcome, Task, run_controls, run_task
+from ..registry import Kind, discover, find, is_built_in, member_name
+from .pool import Result, ending, run_in_children
+from .task import ControlOutcome, Outcome, Task, lost, run_controls, run_task
+from .worker import START_LIMIT, new_worker
 
-__all__ = ["PROFILES", "Campaign", "verify"]
+__all__ = ["PROFILES", "TIME_LIMIT", "Campaign", "chosen_members", "verify"]
 
 #: Instances for each theorem and class.
 PROFILES = {"quick": 240, "standard": 2400, "deep": 24000}
 SHARES = {"random": 0.4, "backward": 0.35, "adversarial": 0.2, "real": 0.05}
 CHUNK = 40
+#: Seconds for one instance in a child process.
+TIME_LIMIT = 60.0
 
 
 @dataclass
@@ -49,6 +50,8 @@ def verify(
     seed: int = 0,
     jobs: int | None = None,
     second: bool = False,
+    time_limit: float = TIME_LIMIT,
+    refused: Mapping[str, Sequence[str]] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Campaign:
     """Decide random, backward, adversarial and real instances, and the negative controls.
@@ -57,6 +60,10 @@ def verify(
     and class (the profile's number, where None); `jobs` is the number of processes (all cores,
     where None); with `second` the second checker confirms every certificate. `progress` is told how
     many of how many instances are done. The result depends on the seed, not on the number of jobs.
+
+    Classes that are not built in run in child processes: there an instance that takes more than
+    `time_limit` seconds, or that crashes, is undecided, and the run goes on. `refused` are classes
+    that failed their interface test, with sentences that say why: their instances are undecided.
 
     An interruption (Ctrl-C) ends the run and returns what was done. Raises `InputError` for unknown
     names and numbers that make no sense.
@@ -68,10 +75,14 @@ def verify(
     for name, number, least in (("instances", count, 1), ("jobs", jobs, 1), ("seed", seed, 0)):
         if number < least:
             raise InputError(f"{name} is {number}, but must be at least {least}; change it.")
+    if not 0 < time_limit < float("inf"):
+        raise InputError(f"time_limit is {time_limit}, but must be a positive number of seconds.")
     found = discover("classes"), discover("theorems")
-    chosen = [_spec("classes", name) for name in classes] or list(found[0].members)
-    stated = [_spec("theorems", name) for name in theorems] or list(found[1].members)
+    chosen = chosen_members("classes", classes)
+    stated = chosen_members("theorems", theorems)
+    refused = {} if refused is None else refused
     extra = ["--instances", str(instances)] if instances is not None else []
+    extra += ["--time-limit", f"{time_limit:g}"] if time_limit != TIME_LIMIT else []
     names = [part for name in classes for part in ("--class", name)]
     names += [part for name in theorems for part in ("--theorem", name)]
     command = shlex.join(
@@ -80,23 +91,26 @@ def verify(
     campaign = Campaign(stated, chosen, seed, profile, command)
     campaign.problems += [*found[0].problems, *found[1].problems]
     started = perf_counter()
-    tasks = list(plan(stated, chosen, count, seed, second))
-    total, done = sum(task.last - task.first for task in tasks), 0
+    tasks, done = list(plan(stated, chosen, count, seed, second)), 0
+    total = sum(task.last - task.first for task in tasks)
+    controls = [(t, c, seed) for t in stated for c in chosen if c not in refused]
+    for name in chosen:
+        campaign.problems += refused.get(name, ())
+    for task in tasks:
+        if task.strong_class in refused:
+            _add(campaign, lost(task, refused[task.strong_class][0]))
+            done += task.last - task.first
+    tasks = [task for task in tasks if task.strong_class not in refused]
     try:
         for theorem in stated:
             _add(campaign, run_controls(theorem, None, seed))
-        for result in execute(tasks, [(t, c, seed) for t in stated for c in chosen], jobs):
-            _add(campaign, result)
-            if isinstance(result, Outcome):
-                done += result.task.last - result.task.first
-                if progress is not None:
-                    progress(done, total)
-    except BrokenProcessPool:
-        campaign.complete = False
-        campaign.problems.append(
-            "A worker process died and its unfinished instances are missing; "
-            "run again with --jobs 1 to see which class does it."
-        )
+        with closing(execute(tasks, controls, jobs, time_limit)) as results:
+            for result in results:
+                _add(campaign, result)
+                if isinstance(result, Outcome):
+                    done += result.task.last - result.task.first
+                    if progress is not None:
+                        progress(done, total)
     except KeyboardInterrupt:
         campaign.complete = False
     campaign.outcomes.sort(key=lambda outcome: _order(outcome.task))
@@ -114,9 +128,22 @@ def _add(campaign: Campaign, result: Result) -> None:
         campaign.controls += result
 
 
-def _spec(kind: Any, name: str) -> str:
-    member = find(kind, name)
-    return name if ":" in name else member_name(member)
+def chosen_members(kind: Kind, names: Sequence[str]) -> list[str]:
+    """How a campaign calls the members of these names; all that are found, where there are none.
+
+    A `module:Name` is loaded in a child process, which its import may end. Raises `InputError` for
+    a name that cannot be used.
+    """
+    chosen = [name if ":" in name else member_name(find(kind, name)) for name in names]
+    with closing(new_worker()) as child:
+        for name in chosen:
+            if ":" in name:
+                fault, reason = child.call(("find", kind, name), START_LIMIT)
+                if child.ending:
+                    fault = f"{name} cannot be loaded: {ending(child)}"
+                if fault or reason:
+                    raise InputError(fault or f"{name} cannot be loaded: {reason}")
+    return chosen or list(discover(kind).members)
 
 
 def _order(task: Task) -> tuple[str, str, int, int]:
@@ -138,42 +165,21 @@ def plan(
                     yield Task(theorem, name, origin, first, last, seed, second)
 
 
-Result = Outcome | list[ControlOutcome] | str
-
-
 def execute(
-    tasks: Sequence[Task], controls: Sequence[tuple[str, str, int]], jobs: int
-) -> Iterator[Result]:
-    """Run everything, in this process or in `jobs` others, and yield results as they come.
+    tasks: Sequence[Task],
+    controls: Sequence[tuple[str, str, int]],
+    jobs: int,
+    time_limit: float = TIME_LIMIT,
+) -> Generator[Result, None, None]:
+    """Run everything and yield results as they come.
 
-    Raises `BrokenProcessPool` if a worker dies.
+    One job on built-in classes runs in this process; everything else in child processes.
     """
-    if jobs == 1:
-        for arguments in controls:
-            yield run_controls(*arguments)
-        for task in tasks:
-            yield run_task(task)
+    names = {task.strong_class for task in tasks} | {control[1] for control in controls}
+    if jobs > 1 or not all(is_built_in("classes", name) for name in names):
+        yield from run_in_children(tasks, controls, jobs, time_limit)
         return
-    others = set(active_children())
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_quiet)
-    try:
-        futures: set[Future[Any]] = {pool.submit(run_controls, *a) for a in controls}
-        futures |= {pool.submit(run_task, task) for task in tasks}
-        while futures:
-            finished, futures = wait(futures, return_when=FIRST_COMPLETED)
-            for future in finished:
-                yield future.result()
-    except BaseException:
-        # An interrupted pool may wait for its workers for ever; without them it ends.
-        for child in set(active_children()) - others:
-            child.kill()
-        raise
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _quiet() -> None:
-    """A worker leaves Ctrl-C to the parent."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for arguments in controls:
+        yield run_controls(*arguments)
+    for task in tasks:
+        yield run_task(task)

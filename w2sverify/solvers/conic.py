@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from w2sverify.errors import InputError
-from w2sverify.solvers.child_process import ChildProcess
+from w2sverify.processes.child_process import ChildProcess
 
 __all__ = ["ConicSolver", "solve_conic"]
 

@@ -28,7 +28,8 @@ class Check:
 
     `run` raises `CheckFailed` where the demand is not met, and `NothingToCheck` where a case says
     nothing about it. `draws` names the cases it needs: any, plain ones (see `Case`) or backward
-    ones. `share` is the part of the usual number of cases that it gets, because it is slow.
+    ones. `share` is the part of the usual number of cases that it gets, because it is slow. `loads`
+    is the large library that it loads, if any.
     """
 
     name: str
@@ -36,16 +37,20 @@ class Check:
     run: Callable[[Case], None]
     draws: Literal["any", "plain", "backward"] = "any"
     share: float = 1.0
+    loads: str = ""
 
 
 def check(
-    *, draws: Literal["any", "plain", "backward"] = "any", share: float = 1.0
+    *,
+    draws: Literal["any", "plain", "backward"] = "any",
+    share: float = 1.0,
+    loads: str = "",
 ) -> Callable[[Callable[[Case], None]], Check]:
     """Make a function of a case a check, named after it; its docstring says what is demanded."""
 
     def wrap(run: Callable[[Case], None]) -> Check:
         sentence = " ".join((run.__doc__ or "").split())
-        return Check(run.__name__.replace("_", "-"), sentence, run, draws, share)
+        return Check(run.__name__.replace("_", "-"), sentence, run, draws, share, loads)
 
     return wrap
 

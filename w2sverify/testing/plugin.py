@@ -10,6 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from .check import Check
+    from .isolation import Isolation
     from .run import CheckResult
     from .strategies import Kind
 
@@ -32,7 +33,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="MODULE:NAME",
-        help="run every check on this strong class, too (repeatable)",
+        help="run every check on this strong class, too: package.module:Name, file.py:Name, or "
+        "the name of one that is installed (repeatable)",
+    )
+    group.addoption(
+        "--w2s-time-limit",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="for one case of a check of a class that is not built in (default: 60)",
     )
 
 
@@ -85,14 +94,22 @@ def pytest_collection_modifyitems(
     from ..errors import InputError
     from ..registry import find
     from .check import all_checks
+    from .check_class import is_trusted
+    from .isolation import Isolation
 
     for name in names:
+        kind: Kind | Isolation
         try:
-            kind = find("classes", name)
+            if is_trusted(name):
+                kind = find("classes", name)
+            else:
+                kind = Isolation(name, time_limit=config.getoption("--w2s-time-limit"))
+                kind.close()  # it can be loaded; its first check starts it again
+                config.add_cleanup(kind.close)
         except InputError as error:
             raise pytest.UsageError(f"--w2s-class: {error}") from None
         for check in all_checks():
-            label = f"{kind.__name__}[{check.name}]"
+            label = f"{name.rpartition(':')[2]}[{check.name}]"
             node = f"w2sverify::{label}"
             item = _ClassItem.from_parent(session, name=label, nodeid=node, kind=kind, check=check)
             items.append(item)
@@ -101,7 +118,7 @@ def pytest_collection_modifyitems(
 class _ClassItem(pytest.Item):
     """One check of one class from the command line."""
 
-    def __init__(self, *, kind: Kind, check: Check, **options: Any) -> None:
+    def __init__(self, *, kind: Kind | Isolation, check: Check, **options: Any) -> None:
         super().__init__(**options)
         self.kind, self.check = kind, check
 
@@ -119,16 +136,37 @@ class _ClassItem(pytest.Item):
         return f"w2sverify/{self.check.name}", None, self.name
 
 
-def demand(config: pytest.Config, check: Check, kind: Kind) -> None:
-    """Run a check as part of a test: fail or skip as it does, and count it for the summary."""
+def demand(config: pytest.Config, check: Check, kind: Kind | Isolation) -> None:
+    """Run a check as part of a test: fail or skip as it does, and count it for the summary.
+
+    `kind` is a class, tried in this process, or one that is tried in a process of its own.
+    """
+    from hypothesis import settings
+
+    from .isolation import Isolation
     from .run import run_check
 
-    result = run_check(check, kind)
+    if isinstance(kind, Isolation):
+        now, seed = settings(), config.getoption("--hypothesis-seed", None)
+        number = int(seed) if str(seed).isdigit() else None
+        shared = now.max_examples, now.derandomize, now.database is not None, number
+        result = kind.run(check, shared)
+    else:
+        result = run_check(check, kind)
     config.stash.setdefault(RESULTS, []).append(result)
     if result.status == "skipped":
         pytest.skip(result.message)
     if result.status != "passed":
         pytest.fail(f"{result.line} The demand: {check.sentence}", pytrace=False)
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """End the process of a class after its last check."""
+    from .isolation import Isolation
+
+    kind = getattr(item, "kind", None)
+    if isinstance(kind, Isolation) and getattr(nextitem, "kind", None) is not kind:
+        kind.close()
 
 
 @pytest.hookimpl(wrapper=True)

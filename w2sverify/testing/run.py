@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from hypothesis import HealthCheck, given, settings
-from hypothesis.errors import Unsatisfiable
+from hypothesis import seed as seeded
+from hypothesis.errors import Flaky, Unsatisfiable
 
+from ..errors import PluginError
+from ..processes.board import begin, watched
+from .blame import blame
 from .case import Case
 from .check import Check, CheckFailed, NothingToCheck
 from .strategies import Kind, seeded_cases, small_cases, with_answer
@@ -39,11 +43,14 @@ class CheckResult:
         return f"{self.strong_class} {self.name}: {self.status}. {self.message}"
 
 
-def run_check(check: Check, kind: Kind, *, options: settings | None = None) -> CheckResult:
+def run_check(
+    check: Check, kind: Kind, *, options: settings | None = None, seed: int | None = None
+) -> CheckResult:
     """Try a check on generated cases of a class (or of one object of it).
 
-    `options` are Hypothesis settings; the current profile where None. A failure is shrunk, and the
-    message shows the smallest case. Never raises for what the class does.
+    `options` are Hypothesis settings; the current profile where None. `seed` is for Hypothesis,
+    too. A failure is shrunk, and the message shows the smallest case. Never raises for what the
+    class does.
     """
     options = settings() if options is None else options
     backward = check.draws == "backward"
@@ -55,15 +62,19 @@ def run_check(check: Check, kind: Kind, *, options: settings | None = None) -> C
     def run(case: Case) -> None:
         nonlocal tried, exercised
         tried += 1
+        if watched():
+            begin(repr(case))
         try:
             check.run(case)
         except NothingToCheck as reason:
             vacuous[str(reason)] += 1
-        except Exception:
+        except (Exception, SystemExit):
             failing[:] = [case]
             raise
         else:
             exercised += 1
+        finally:
+            begin("")
 
     scaled = settings(
         options,
@@ -83,14 +94,22 @@ def run_check(check: Check, kind: Kind, *, options: settings | None = None) -> C
             strategy = source(kind, plain=check.draws != "any")
             # Hypothesis derives a derandomised stream, and the key of its database, from the name.
             run.__name__ = re.sub(r"\W", "_", f"{check.name}_{name}_{source.__name__}")
-            scaled(given(strategy.map(with_answer) if backward else strategy)(run))()
+            trial = given(strategy.map(with_answer) if backward else strategy)(run)
+            scaled(trial if seed is None else seeded(seed)(trial))()
         except Unsatisfiable:
             continue  # a class may need features of its own kind; it has to accept those at least
         except CheckFailed as error:
             return result("failed", f"{error} Smallest case: {failing[0]!r}")
-        except Exception as error:  # a class may raise anything; it is a result, not our end
-            where = f" Smallest case: {failing[0]!r}" if failing else ""
-            return result("error", f"The class raised {type(error).__name__}: {error}{where}")
+        except Flaky:
+            return result(
+                "failed",
+                "The same case fails and passes, so the class gives different answers to one "
+                f"question; correct `fit` to keep no state.{_where(failing)}",
+            )
+        except PluginError as error:
+            return result("error", f"{error}{_where(failing, error)}")
+        except (Exception, SystemExit) as error:  # a class may raise anything; it is a result
+            return result("error", f"{blame(error, kind)}{_where(failing, error)}")
     if not tried:
         return result("error", "The class refuses every case that was generated; correct it.")
     if not exercised:
@@ -101,3 +120,10 @@ def run_check(check: Check, kind: Kind, *, options: settings | None = None) -> C
         f"{exercised} of {tried} cases exercised it; a fault on a share of them below "
         f"{min(1.0, 3 / exercised):.2g} may have been missed.",
     )
+
+
+def _where(failing: list[Case], error: BaseException | None = None) -> str:
+    """The case of a failure, or of an error while it was drawn."""
+    shown = [repr(case) for case in failing]
+    shown += [note for note in getattr(error, "__notes__", ()) if note.startswith("Case(")]
+    return f" Smallest case: {shown[0]}" if shown else ""

@@ -16,6 +16,7 @@ from ..draws.adversarial import TWISTS
 from ..draws.backward import backward_instance
 from ..draws.random import draw_space
 from ..errors import InputError, PluginError
+from ..processes.board import begin, watched
 from ..space import SampleSpace
 from .case import Case
 
@@ -115,14 +116,21 @@ def _twisted(
         features, weak = TWISTS[name](rng, features, weak)
     if len(weak) != space.size:
         space = draw_space(rng, len(weak))
+    ordinary = all(name in ("", *PLAIN_TWISTS) for name in chosen)
+    case = Case(strong_class, space, features, weak, seed, ordinary)
+    own = draw(st.integers(0, 3), label="labels from the class") == 3
+    if watched():
+        begin(repr(case))
     try:
-        if draw(st.integers(0, 3), label="labels from the class") == 3:
-            weak = _member_labels(strong_class, features, rng, weak)
+        if own:
+            case = case.with_weak(_member_labels(strong_class, features, rng, weak))
         strong_class.conic(features)
     except InputError:
         reject()
-    ordinary = all(name in ("", *PLAIN_TWISTS) for name in chosen)
-    return Case(strong_class, space, features, weak, seed, ordinary)
+    except Exception as error:
+        error.add_note(repr(case))  # there is no case yet for a check to show
+        raise
+    return case
 
 
 def _member_labels(

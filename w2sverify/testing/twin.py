@@ -14,7 +14,7 @@ from ..exact import to_fractions
 from ..solvers.conic import ConicSolver
 from .case import Case
 
-__all__ = ["close_twin", "twin_values"]
+__all__ = ["close_twin", "forget_twin", "twin_values"]
 
 
 @cache
@@ -29,6 +29,11 @@ def close_twin() -> None:
     """End the child process, if there is one; the next twin starts another."""
     if _solver.cache_info().currsize:
         _solver().close()
+
+
+def forget_twin() -> None:
+    """Leave the child process to the process that started it; the next twin starts another."""
+    _solver.cache_clear()
 
 
 def twin_values(case: Case) -> tuple[list[Fraction] | None, str]:

@@ -44,7 +44,8 @@ def float_agrees(case: Case) -> None:
         if above(far, root_sum(Fraction(gap), own)):
             raise CheckFailed(
                 f"The fit is at distance {text(root_sum(far))} from the exact projection, beyond "
-                f"the root of its proven gap, {text(Fraction(gap))}; one of the two is wrong."
+                f"the root of its proven gap, {text(Fraction(gap))}; correct "
+                "`multipliers`, `exact_point` or `lift`."
             )
     if not case.plain:
         if gap == math.inf:
@@ -55,11 +56,11 @@ def float_agrees(case: Case) -> None:
         raise CheckFailed(
             f"The fit is at distance {text(root_sum(far))} from the exact projection; "
             f"{text(float_error(case))} is owed. Its values are {case.fitted.values.tolist()}, "
-            f"the exact ones {[float(value) for value in nearest]}."
+            f"the exact ones {[float(value) for value in nearest]}; correct `fit`, or `conic`."
         )
 
 
-@check(draws="plain", share=0.25)
+@check(draws="plain", share=0.25, loads="cvxpy")
 def twin_agrees(case: Case) -> None:
     """cvxpy, given the conic form, finds the same projection to the accuracy of its solver.
 
@@ -80,7 +81,7 @@ def twin_agrees(case: Case) -> None:
     raise CheckFailed(
         f"cvxpy's projection is at distance {text(root_sum(far))} from the class's own; "
         f"{text(owed)} is owed. Its values are {[float(v) for v in found]}, the class's "
-        f"{[float(v) for v in student]}; correct `conic` or the projection."
+        f"{[float(v) for v in student]}; correct `conic`, `fit` or `exact_point`."
     )
 
 
@@ -103,7 +104,7 @@ def batch_equals_loop(case: Case) -> None:
     _same(turned, own[1], turned.fitted.values, "labels 1 of a batch (own features)")
 
 
-@check(draws="plain", share=0.5)
+@check(draws="plain", share=0.5, loads="torch")
 def torch_equals_numpy(case: Case) -> None:
     """torch tensors give the same projection as NumPy arrays, as float64 tensors."""
     try:
@@ -117,10 +118,13 @@ def torch_equals_numpy(case: Case) -> None:
         if not isinstance(values, torch.Tensor) or values.dtype != torch.float64:
             raise CheckFailed(
                 f"Projecting torch tensors gave values of type {type(values).__name__}, "
-                f"{getattr(values, 'dtype', '')}; return float64 tensors."
+                f"{getattr(values, 'dtype', '')}; return float64 tensors from `fit` and `predict`."
             )
         if values.shape != part.shape:
-            raise CheckFailed(f"Labels {tuple(part.shape)} gave values {tuple(values.shape)}.")
+            raise CheckFailed(
+                f"Labels {tuple(part.shape)} gave values {tuple(values.shape)}; correct `fit` or "
+                "`predict`."
+            )
         for row, goal in enumerate(goals if k is None else goals[:1]):
             one = case.with_weak(goal)
             found = values[row] if k is None else values
@@ -146,10 +150,14 @@ def _same(case: Case, first: Any, second: Any, name: str) -> None:
     """Each fit owes `float_error`; so two of them are at most twice that apart."""
     values = first.ravel().tolist(), second.ravel().tolist()
     if not np.all(np.isfinite(values)):
-        raise CheckFailed(f"Projecting {name} gives {values[0]}, and alone {values[1]}.")
+        raise CheckFailed(
+            f"Projecting {name} gives {values[0]}, and alone {values[1]}; return finite "
+            "numbers from `fit` and `predict`."
+        )
     far = distance(case.weights, *values)
     if above(far, 2 * float_error(case)):
         raise CheckFailed(
             f"Projecting {name} gives {values[0]}, but alone {values[1]}, at distance "
-            f"{text(root_sum(far))}; {text(2 * float_error(case))} is owed."
+            f"{text(root_sum(far))}; {text(2 * float_error(case))} is owed. Correct `fit` or "
+            "`predict`."
         )

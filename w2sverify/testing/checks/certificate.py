@@ -34,7 +34,8 @@ def certificate_valid(case: Case) -> None:
     judgement = certificate.judgement
     if judgement.verdict != "PROVED" or judgement.gap is None:
         raise CheckFailed(
-            f"The exact projection is {judgement.verdict} instead of PROVED: {judgement.reason}"
+            f"The exact projection is {judgement.verdict} instead of PROVED: {judgement.reason} "
+            "Correct `exact_point` or `multipliers`."
         )
     if case.strong_class.polyhedral and judgement.gap != 0:
         raise CheckFailed(
@@ -50,7 +51,10 @@ def certificate_valid(case: Case) -> None:
     if not case.form.cones:
         slack = case.exact.instance(Function(case.member(0))).certificate.slack
         if slack != 0:
-            raise CheckFailed(f"The class is a subspace, but a truth in it has slack {slack}.")
+            raise CheckFailed(
+                f"The class is a subspace, but a truth in it has slack {slack}; correct "
+                "`exact_point`."
+            )
 
 
 @check()
@@ -61,7 +65,7 @@ def fitted_member(case: Case) -> None:
         if case.plain:
             raise CheckFailed(
                 f"The fit is {fitted.coef.tolist()} with values {fitted.values.tolist()}; "
-                "return finite numbers."
+                "return finite numbers from `fit` and `predict`."
             )
         raise NothingToCheck("The fit overflows on these extreme numbers.")
     point = list(fitted.instance().student.numbers)
@@ -111,12 +115,13 @@ def gap_dominates(case: Case) -> None:
             slack = projection.instance(Function(theta)).certificate.slack
             if slack != -2 * gain:
                 raise CheckFailed(
-                    f"The kernel's slack is {slack}, but -2 <g-p, v-p> = {-2 * gain}."
+                    f"The kernel's slack is {slack}, but -2 <g-p, v-p> = {-2 * gain}; "
+                    "this is a fault of the kernel or of `ConicForm`, not of the class."
                 )
             if gain > gap:
                 raise CheckFailed(
                     f"A member has <g-p, v-p> = {text(gain)}, above the proven gap "
-                    f"{text(Fraction(gap))}; the certificate or `member` is wrong."
+                    f"{text(Fraction(gap))}; correct `multipliers` or `member`."
                 )
 
 
@@ -145,11 +150,12 @@ def known_answer(case: Case) -> None:
         if above(far, root_sum(moved, gap)):
             raise CheckFailed(
                 f"The exact projection is at distance {text(root_sum(far))} from the known one, "
-                f"but the labels are only {text(root_sum(moved))} from theirs."
+                f"but the labels are only {text(root_sum(moved))} from theirs; correct "
+                "`exact_point`, `conic` or `supported_pair`."
             )
     far = distance(weights, exact_values(case.fitted), known)
     if above(far, root_sum(moved) + float_error(case)):
         raise CheckFailed(
             f"The fit is at distance {text(root_sum(far))} from the known projection; "
-            f"{text(float_error(case))} is owed."
+            f"{text(float_error(case))} is owed. Correct `fit`."
         )

@@ -27,7 +27,7 @@ def inputs_not_changed(case: Case) -> None:
             if before.tobytes() != np.asarray(after).tobytes():
                 raise CheckFailed(
                     f"The {name} were {before.tolist()} and are {after.tolist()} after a "
-                    "projection; work on a copy."
+                    "projection; work on a copy in `fit`, `conic` and `exact_point`."
                 )
 
 
@@ -43,7 +43,8 @@ def deterministic(case: Case) -> None:
         if first != second:
             raise CheckFailed(
                 f"Two projections of the same labels differ for {name}: {first[0]} and "
-                f"{second[0]}; keep no state, and take random numbers from a seed in the class."
+                f"{second[0]}; keep no state, and take random numbers from a seed in the class. "
+                "Correct `fit`, `exact_point` or `__init__`."
             )
 
 

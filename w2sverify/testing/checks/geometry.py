@@ -31,14 +31,17 @@ def idempotent(case: Case) -> None:
     moved = distance(weights, again.labels, first)
     gap = again.best.certificate.gap
     if gap == math.inf and exact:
-        raise CheckFailed("The exact projection of a projection has no proven gap.")
+        raise CheckFailed(
+            "The exact projection of a projection has no proven gap; correct `exact_point`."
+        )
     if gap != math.inf:
         second = again.form.values(again.best.instance().student.numbers)
         far = distance(weights, second, first)
         if above(far, root_sum(Fraction(gap), moved)):
             raise CheckFailed(
                 f"The projection of a member is at distance {text(root_sum(far))} from it, but "
-                f"the labels are only {text(root_sum(moved))} away, gap {text(Fraction(gap))}."
+                f"the labels are only {text(root_sum(moved))} away, gap {text(Fraction(gap))}; "
+                "correct `exact_point` or `fit`."
             )
     if not case.plain:
         return
@@ -46,7 +49,7 @@ def idempotent(case: Case) -> None:
     if above(far, root_sum(moved) + float_error(again)):
         raise CheckFailed(
             f"The fit of a member is at distance {text(root_sum(far))} from it; "
-            f"{text(float_error(again))} is owed."
+            f"{text(float_error(again))} is owed. Correct `fit`."
         )
 
 
@@ -72,7 +75,7 @@ def firmly_non_expansive(case: Case) -> None:
             raise CheckFailed(
                 f"d(p, p') exceeds <g-g', p-p'> by {text(excess)}, more than both gaps, "
                 f"{text(gaps[0] + gaps[1])}: labels {other.weak.tolist()} are not projected to "
-                "the nearest member."
+                "the nearest member. Correct `exact_point` or `fit`."
             )
     if not case.plain:
         return
@@ -84,5 +87,5 @@ def firmly_non_expansive(case: Case) -> None:
     if excess > 3 * root_sum(inner(weights, moved, moved)) * owed + owed * owed:
         raise CheckFailed(
             f"For labels {other.weak.tolist()} the fits have d(p, p') above <g-g', p-p'> by "
-            f"{text(excess)}; a projection onto a convex set does not do that."
+            f"{text(excess)}; a projection onto a convex set does not do that. Correct `fit`."
         )

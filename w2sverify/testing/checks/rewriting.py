@@ -135,7 +135,8 @@ def _compare(case: Case, other: Case, place: list[int], name: str, scale: float 
         if above(far, root_sum(Fraction(gaps[0]), Fraction(gaps[1]) / factor**2)):
             raise CheckFailed(
                 f"The student {name} is {[float(v) for v in moved]}, and without that "
-                f"{[float(v) for v in first]}; the distance is {text(root_sum(far))}."
+                f"{[float(v) for v in first]}; the distance is {text(root_sum(far))}. "
+                "Correct `exact_point`, `fit` or `conic`."
             )
     if not case.plain:
         return
@@ -146,7 +147,7 @@ def _compare(case: Case, other: Case, place: list[int], name: str, scale: float 
         raise CheckFailed(
             f"The fit {name} is {[float(second[i] / factor) for i in place]}, and without that "
             f"{case.fitted.values.tolist()}, at distance {text(root_sum(far))}; "
-            f"{text(owed)} is owed."
+            f"{text(owed)} is owed. Correct `fit` or `conic`."
         )
 
 

@@ -38,13 +38,14 @@ def _prove(instance: Instance) -> bool:
     if judgement.verdict == "REFUTED" or (gap == 0 and judgement.verdict != "PROVED"):
         raise CheckFailed(
             f"Theorem 1 is {judgement.verdict} with slack {slack}, blame {judgement.blame}: "
-            f"{judgement.reason}"
+            f"{judgement.reason} Correct `conic`, `member`, `exact_point` or `multipliers`."
         )
     errors = judgement.weak_error, judgement.student_error, judgement.misfit
     if slack is not None and None not in errors:
         weak, student, misfit = map(Fraction, errors)  # type: ignore[arg-type]
         if weak - student - misfit != slack:
             raise CheckFailed(
-                f"Gain minus misfit is {weak - student - misfit}, but the slack is {slack}."
+                f"Gain minus misfit is {weak - student - misfit}, but the slack is {slack}; "
+                "this is a fault of the kernel, not of `conic` or another method."
             )
     return judgement.verdict == "PROVED"

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from w2sverify.solvers.child_process import ChildProcess
+from w2sverify.processes.child_process import ChildProcess
 
 LIMIT = 60.0
 

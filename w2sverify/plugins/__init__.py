@@ -1,0 +1,1 @@
+"""Classes of other people: what each method must return, watched while it runs."""

@@ -1,0 +1,120 @@
+"""Runs the tasks of a campaign in child processes that may die."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from queue import Queue
+from typing import Any
+
+from ..processes.child_process import ChildProcess
+from .task import ControlOutcome, Outcome, Task, lost
+from .worker import new_worker
+
+__all__ = ["Result", "ending", "run_in_children"]
+
+Result = Outcome | list[ControlOutcome] | str
+Controls = tuple[str, str, int]
+
+# A class that fails so many instances in a row is not tried any more: each costs the time limit.
+STRIKES = 5
+
+
+def run_in_children(
+    tasks: Sequence[Task], controls: Sequence[Controls], jobs: int, limit: float
+) -> Iterator[Result]:
+    """Run everything in `jobs` child processes and yield results as they come.
+
+    An instance that takes more than `limit` seconds, or that its process does not survive, is
+    undecided; the rest of its task is done by the next process. An interruption ends all of them.
+    """
+    waiting: Queue[Task | Controls] = Queue()
+    for control in controls:
+        waiting.put(control)
+    for task in tasks:
+        waiting.put(task)
+    count = min(jobs, waiting.qsize())
+    found: Queue[Result | BaseException | None] = Queue()
+    stop, strikes = threading.Event(), Counter[str]()
+    children = [new_worker() for _ in range(count)]
+
+    def run(child: ChildProcess) -> None:
+        try:
+            while not (stop.is_set() or waiting.empty()):
+                job = waiting.get_nowait()
+                work = _decide if isinstance(job, Task) else _control
+                for result in work(child, job, limit, strikes):
+                    if stop.is_set():
+                        return
+                    found.put(result)
+        except BaseException as error:  # a fault of ours, which the caller has to see
+            found.put(error)
+        finally:
+            child.close()
+            found.put(None)
+
+    threads = [threading.Thread(target=run, args=(child,), daemon=True) for child in children]
+    for thread in threads:
+        thread.start()
+    ended = 0
+    try:
+        while ended < count:
+            result = found.get()
+            if isinstance(result, BaseException):
+                raise result
+            if result is None:
+                ended += 1
+            else:
+                yield result
+    finally:
+        stop.set()
+        while any(thread.is_alive() for thread in threads):
+            for child, thread in zip(children, threads, strict=True):
+                child.kill()
+                thread.join(0.02)
+
+
+def _decide(
+    child: ChildProcess, task: Any, limit: float, strikes: Counter[str]
+) -> Iterator[Outcome]:
+    """The outcomes of the pieces of a task; an instance that ends its process is one."""
+    pieces: list[Task] = [task]
+    while pieces:
+        piece = pieces.pop()
+        if strikes[piece.strong_class] >= STRIKES:
+            reason = f"It was not tried, because {STRIKES} instances before it did not end."
+            yield lost(piece, reason)
+            continue
+        outcome, reason = child.call(("task", piece), limit)
+        if not reason:
+            strikes[piece.strong_class] = 0
+            yield outcome
+            continue
+        if not child.ending:
+            yield lost(piece, f"The class cannot be used. {reason}")
+            continue
+        place = int(child.work) if child.work.isdigit() else piece.first
+        strikes[piece.strong_class] *= place == piece.first
+        strikes[piece.strong_class] += 1
+        yield lost(replace(piece, first=place, last=place + 1), ending(child))
+        rest = (replace(piece, first=place + 1), replace(piece, last=place))
+        pieces += [part for part in rest if part.first < part.last]
+
+
+def _control(
+    child: ChildProcess, job: Any, limit: float, _strikes: Counter[str]
+) -> Iterator[list[ControlOutcome] | str]:
+    answer, reason = child.call(("controls", *job), limit)
+    if reason:
+        reason = ending(child) if child.ending else reason
+        answer = f"The controls of {job[0]} on {job[1]} did not run. {reason}"
+    yield answer
+
+
+def ending(child: ChildProcess) -> str:
+    """A sentence that names the method in which a process ended."""
+    method = f"`{child.method}`" if child.method else "A solver on the class's conic form"
+    late = child.ending.startswith("did not answer")
+    return f"{method} {child.ending}; correct it{', or raise the time limit' if late else ''}."
