@@ -131,10 +131,11 @@ class ConvexClass(ABC):
         from .solvers.exact_quadratic import exact_projection
 
         form, weights, goal = self.conic(features), space.exact_weights, target.tolist()
+        start = None
         # Without constraints there is no active set to guess, and a hint only costs time.
-        goal = np.array([to_float(entry) for entry in target.tolist()])
-        hint = self.fitted_point(space, features, goal) if form.constraints else None
-        start = None if hint is None else [to_float(entry) for entry in hint]
+        if form.constraints:
+            near = np.array([to_float(entry) for entry in goal])
+            start = [to_float(entry) for entry in self.fitted_point(space, features, near)]
         rows, size = (form.constraints, form.offset, form.cones), form.coefficients
         found = exact_projection(form.features, weights, goal, *rows, start, coefficients=size)
         if found is None:
@@ -218,8 +219,9 @@ class ConvexClass(ABC):
             )
         batch = tuple(features.shape[:-2])
         if batch and batch != tuple(target.shape[:batch_axes]):
+            given = tuple(target.shape[:batch_axes])
             raise InputError(
-                f"The features have batch shape {batch}, the target {tuple(target.shape[:batch_axes])}; "
+                f"The features have batch shape {batch}, the target {given}; "
                 "give the same, or features without leading axes."
             )
         return features
