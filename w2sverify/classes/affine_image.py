@@ -43,8 +43,8 @@ class AffineImage(Combination):
     None makes them 0, 1, ..., d - 1 for any d. `shift` is s as in `Translate`: a number or a
     coefficient for each column.
 
-    Fit: T reduced to a triangle of d rows, O(n d^2), then the conic form. Exact: the conic form over
-    the rationals, gap 0 for a polyhedral part. The coefficients are u, d values.
+    Fit: T reduced to a triangle of d rows, O(n d^2), then the conic form. Exact: the conic form
+    over the rationals, gap 0 for a polyhedral part. The coefficients are u, d values.
 
     Raises `InputError` for a part that is not a class or does not take the sources, and for sources
     and shifts that are not finite or of the wrong length. Source: Rockafellar 1970, section 9.
