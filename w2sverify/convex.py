@@ -132,8 +132,8 @@ class ConvexClass(ABC):
 
         form, weights, goal = self.conic(features), space.exact_weights, target.tolist()
         # Without constraints there is no active set to guess, and a hint only costs time.
-        goal = np.array([to_float(entry) for entry in target.tolist()])
-        hint = self.fitted_point(space, features, goal) if form.constraints else None
+        rounded = np.array([to_float(entry) for entry in goal])
+        hint = self.fitted_point(space, features, rounded) if form.constraints else None
         start = None if hint is None else [to_float(entry) for entry in hint]
         rows, size = (form.constraints, form.offset, form.cones), form.coefficients
         found = exact_projection(form.features, weights, goal, *rows, start, coefficients=size)
