@@ -17,6 +17,9 @@ from ..space import SampleSpace
 
 # Where rows and coefficients are fewer, the exact solver is done before a float one has begun.
 _SMALL = 80
+# A solution that moves by more, as a share of its labels, is solved again exactly, up to so many
+# points.
+_MOVED, _FEW = 2.0**-30, 200
 
 
 def conic_rows(
@@ -33,6 +36,25 @@ def conic_rows(
         form = strong_class.conic(page)
         for theta in conic_fit(_given(form), space, page, goals):
             yield form, theta
+
+
+def missed_rows(strong_class: ConvexClass, before: Floats, after: Floats, rows: Floats) -> Any:
+    """The targets `[r, n]` whose float solution a further step has moved by more than rounding, so
+    that the float solver did not reach it; of a polyhedral class on not too many points.
+    """
+    if not strong_class.polyhedral or rows.shape[-1] > _FEW:
+        return ()
+    with np.errstate(invalid="ignore"):
+        moved = np.abs(after - before).max(axis=-1) > _MOVED * np.abs(rows).max(axis=-1)
+    return np.flatnonzero(moved & np.all(np.isfinite(rows), axis=-1))
+
+
+def exact_row(
+    strong_class: ConvexClass, space: SampleSpace, features: Floats, row: Floats
+) -> tuple[ConicForm, Floats]:
+    """The conic form and the floats nearest to its exact coefficients at one projection."""
+    theta = conic_exact_point(strong_class, space, features, row)[0]
+    return strong_class.conic(features), np.array([to_float(entry) for entry in theta])
 
 
 def row_values(rows: Rows, theta: Floats) -> Floats:

@@ -11,7 +11,7 @@ from ..draw import generator
 from ..registry import discover
 from ._combination import Combination
 
-_SIZE = 16  # rows and coefficients of a simple class on four points, at most
+_SIZE = 12  # rows and coefficients of a simple class on four points, at most
 _POINTS = 4
 
 

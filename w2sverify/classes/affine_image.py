@@ -22,7 +22,7 @@ from ._combination import (
     lifted_values,
     seen_by,
 )
-from ._conic_rows import conic_rows, row_values
+from ._conic_rows import row_values
 from ._draw_parts import draw_part
 from ._linear_rows import row_sum
 from ._pairs import projected_pair
@@ -43,8 +43,8 @@ class AffineImage(Combination):
     None makes them 0, 1, ..., d - 1 for any d. `shift` is s as in `Translate`: a number or a
     coefficient for each column.
 
-    Fit: the conic form. Exact: the same over the rationals, gap 0 for a polyhedral part. The
-    coefficients are u, d values.
+    Fit: T reduced to a triangle of d rows, O(n d^2), then the conic form. Exact: the conic form
+    over the rationals, gap 0 for a polyhedral part. The coefficients are u, d values.
 
     Raises `InputError` for a part that is not a class or does not take the sources, and for sources
     and shifts that are not finite or of the wrong length. Source: Rockafellar 1970, section 9.
@@ -94,10 +94,17 @@ class AffineImage(Combination):
         return shifted(image, shift_values(self.shift, features))
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
-        """The conic form, one target after another."""
+        """The conic form with a triangle of d rows in place of T, one target after another."""
         pages, flat = flat_batch(features, target)
-        coef = np.array([_inner_values(*row) for row in conic_rows(self, space, pages, flat)])
-        return array_like(coef.reshape(*target.shape[:-1], -1), target)
+        inner = self.part.conic(self._sources(pages.shape[-1]))
+        goals = flat - shift_floats(self.shift, pages)
+        shared = [(pages, goals)] if pages.ndim == 2 else zip(pages, goals[:, None], strict=True)
+        coef = [
+            row_values(inner.features, theta)
+            for page, rows in shared
+            for theta in _reduced_fit(inner, space, page, rows)
+        ]
+        return array_like(np.array(coef).reshape(*target.shape[:-1], -1), target)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """`T u + s`."""
@@ -122,9 +129,9 @@ class AffineImage(Combination):
 
     @classmethod
     def arbitrary(cls, rng: np.random.Generator) -> AffineImage:
-        """A part on one to five index points, sometimes with a shift."""
+        """A part on one to five index points, in one draw of four with a shift."""
         part = draw_part(rng)
-        kind, columns = rng.integers(3), int(rng.integers(1, 6))
+        kind, columns = rng.integers(8), int(rng.integers(1, 6))
         if kind == 0:
             return cls(part, shift=float(rng.integers(-8, 9)) / 4)
         if kind == 1:
@@ -156,11 +163,26 @@ class AffineImage(Combination):
         return seen_by(self.part, table)  # type: ignore[no-any-return]
 
 
-def _inner_values(form: ConicForm, theta: Floats) -> Floats:
-    """The values u on the sources."""
-    (image,) = form.parts if isinstance(form, CombinedForm) else (form,)
-    (inner,) = image.parts if isinstance(image, CombinedForm) else (image,)
-    return row_values(inner.features, theta[: inner.coefficients])
+def _reduced_fit(inner: ConicForm, space: SampleSpace, matrix: Floats, rows: Floats) -> Any:
+    """Coefficients of the part's form for each target of `rows[r, n]`.
+
+    With `W^(1/2) T = Q R`, the distance of T u to a target is that of R u to `Q^T W^(1/2) g`, but
+    for a constant: d rows take the place of n.
+    """
+    from ..solvers.conic_fit import conic_fit
+
+    root = np.sqrt(space.weights)
+    turn, triangle = np.linalg.qr(root[:, None] * matrix)
+    form = ConicForm(
+        inner.coefficients,
+        [row_sum(zip(line, inner.features, strict=True)) for line in triangle.tolist()],
+        inner.constraints,
+        inner.offset,
+        inner.cones,
+    )
+    return conic_fit(
+        lambda _: form, SampleSpace.uniform(len(triangle)), triangle, (root * rows) @ turn
+    )
 
 
 def _check_sources(sources: Any) -> tuple[tuple[float, ...], ...] | None:

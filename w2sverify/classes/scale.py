@@ -102,10 +102,15 @@ class Scale(Combination):
     def exact_point(
         self, space: SampleSpace, features: Floats, target: Floats
     ) -> tuple[list[Fraction], list[Fraction] | None]:
-        """The part's exact point of the rational labels `g / c`, its dual vector times `c^2`."""
+        """The part's exact point of the rational labels `g / c`, its dual vector times `c^2`; the
+        conic form where labels that are not floats would go to a polyhedral part.
+        """
         factor, seen = to_fraction(self.factor), seen_by(self.part, features)
         goal = [Fraction(g) / factor if factor else Fraction(0) for g in target.tolist()]
-        point, dual = self.part.exact_point(space, seen, exact_labels(goal))
+        labels = exact_labels(self.part, goal)
+        if labels is None:
+            return Combination.exact_point(self, space, features, target)
+        point, dual = self.part.exact_point(space, seen, labels)
         return point, None if dual is None else [factor * factor * entry for entry in dual]
 
     @classmethod

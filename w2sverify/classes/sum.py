@@ -23,7 +23,7 @@ from ._combination import (
     part_values,
     seen_by,
 )
-from ._conic_rows import conic_rows, row_values
+from ._conic_rows import conic_rows, exact_row, missed_rows, row_values
 from ._draw_parts import draw_part
 from ._linear_rows import moved_row
 from ._pairs import projected_pair
@@ -72,30 +72,37 @@ class Sum(Combination):
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """Block descent; targets for which it is slow go through the conic form."""
-        from ..solvers.settle import settle
-
         pages, flat = flat_batch(features, target)
+        start = np.zeros((len(self.parts), *flat.shape))
+        state, settled = self._descend(space, pages, flat, start)
+        slow = np.flatnonzero(~settled)
+        if len(slow):
+            own = pages if pages.ndim == 2 else pages[slow]
+            rows = conic_rows(self, space, own, flat[slow])
+            near = np.stack([_part_values(*row) for row in rows], axis=1)
+            # An interior point is no nearer than the root of its gap: the steps do the rest.
+            found = self._descend(space, own, flat[slow], near)[0]
+            for i in missed_rows(self, near.sum(axis=0), found.sum(axis=0), flat[slow]):
+                page = own if own.ndim == 2 else own[i]
+                found[:, i] = _part_values(*exact_row(self, space, page, flat[slow[i]]))
+            state[:, slow] = found
+        coef = np.moveaxis(state, 0, 1).reshape(*target.shape[:-1], -1)
+        return array_like(coef, target)
+
+    def _descend(
+        self, space: SampleSpace, features: Floats, goals: Floats, start: Floats
+    ) -> tuple[Floats, Any]:
+        """The values of the parts `[k, r, n]` after block descent, and which targets settled."""
+        from ..solvers.settle import settle
 
         def descend(state: Floats) -> Floats:
             state = state.copy()
             for j, part in enumerate(self.parts):
                 state[j] = 0.0
-                state[j] = part_values(part, space, pages, flat - state.sum(axis=0))
+                state[j] = part_values(part, space, features, goals - state.sum(axis=0))
             return state
 
-        def total(state: Floats) -> Floats:
-            return np.asarray(state.sum(axis=0))
-
-        state, settled = settle(descend, np.zeros((len(self.parts), *flat.shape)), total, flat)
-        slow = np.flatnonzero(~settled)
-        if len(slow):
-            own = pages if pages.ndim == 2 else pages[slow]
-            for i, (form, theta) in zip(
-                slow, conic_rows(self, space, own, flat[slow]), strict=True
-            ):
-                state[:, i] = _part_values(form, theta)
-        coef = np.moveaxis(state, 0, 1).reshape(*target.shape[:-1], -1)
-        return array_like(coef, target)
+        return settle(descend, start, lambda state: np.asarray(state.sum(axis=0)), goals)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The sum of the parts' values."""

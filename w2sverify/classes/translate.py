@@ -88,13 +88,18 @@ class Translate(Combination):
     def exact_point(
         self, space: SampleSpace, features: Floats, target: Floats
     ) -> tuple[list[Fraction], list[Fraction] | None]:
-        """The part's exact point of the rational labels `g - s`."""
+        """The part's exact point of the rational labels `g - s`; the conic form where labels that
+        are not floats would go to a polyhedral part.
+        """
         from ..solvers.stationarity import gradient
 
         shift = shift_values(self.shift, features)
         moved = [Fraction(g) - s for g, s in zip(target.tolist(), shift, strict=True)]
         seen = seen_by(self.part, features)
-        point, dual = self.part.exact_point(space, seen, exact_labels(moved))
+        labels = exact_labels(self.part, moved)
+        if labels is None:
+            return Combination.exact_point(self, space, features, target)
+        point, dual = self.part.exact_point(space, seen, labels)
         point = [*point, Fraction(1)]
         if dual is not None:
             form = self.conic(features)

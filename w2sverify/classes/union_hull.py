@@ -20,9 +20,10 @@ from ._combination import (
     check_parts,
     flat_batch,
     lifted_values,
+    part_values,
     seen_by,
 )
-from ._conic_rows import conic_rows, row_values
+from ._conic_rows import conic_rows, exact_row, missed_rows, row_values
 from ._draw_parts import draw_part
 from ._linear_rows import moved_row
 from ._pairs import projected_pair
@@ -34,6 +35,8 @@ __all__ = ["UnionHull"]
 # A part of share 0 that still adds a function (a direction in which it is unbounded) gets this
 # share, so that the function is that share of a member.
 _SHARE = Fraction(1, 1 << 60)
+# Below this share, labels divided by it say nothing about a part.
+_LIGHT = 2.0**-20
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,40 @@ class UnionHull(Combination):
         return CombinedForm(start, rows, constraints, offset, cones, tuple(forms))
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
-        """The conic form, one target after another."""
+        """The conic form, one target after another; then the parts in turn, with their shares."""
         pages, flat = flat_batch(features, target)
         coef = np.array([_shared_values(*row) for row in conic_rows(self, space, pages, flat)])
+        count, points = len(self.parts), flat.shape[-1]
+        start = np.moveaxis(coef[:, :-count].reshape(len(flat), count, points), 1, 0)
+        state = self._descend(space, pages, flat, start, coef[:, -count:].T[..., None])
+        missed = missed_rows(self, start.sum(axis=0), state.sum(axis=0), flat)
+        coef[:, :-count] = np.moveaxis(state, 0, 1).reshape(len(flat), -1)
+        for i in missed:
+            page = pages if pages.ndim == 2 else pages[i]
+            coef[i] = _shared_values(*exact_row(self, space, page, flat[i]))
         return array_like(coef.reshape(*target.shape[:-1], -1), target)
+
+    def _descend(
+        self, space: SampleSpace, features: Floats, goals: Floats, start: Floats, shares: Floats
+    ) -> Floats:
+        """The parts' values `[k, r, n]` after block descent with these shares `[k, r, 1]`.
+
+        An interior point is no nearer than the root of its gap; each step takes it nearer.
+        """
+        from ..solvers.settle import settle
+
+        def descend(state: Floats) -> Floats:
+            state = state.copy()
+            for j, part in enumerate(self.parts):
+                heavy = shares[j] > _LIGHT
+                share = np.where(heavy, shares[j], 1.0)
+                rest = goals - state.sum(axis=0) + state[j]
+                fitted = share * part_values(part, space, features, rest / share)
+                state[j] = np.where(heavy, fitted, state[j])
+            return state
+
+        settled: Floats = settle(descend, start, lambda state: state.sum(axis=0), goals)[0]
+        return settled
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The sum of the parts' values, which hold their shares."""

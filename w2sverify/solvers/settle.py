@@ -42,7 +42,8 @@ def settle(
             goal = np.ldexp(size, -_BITS)
             settled = np.isfinite(move) & (ratio < 1.0) & (left <= goal) & (count > 1)
             steps = np.log2(np.maximum(left, 5e-324) / goal) / -np.log2(ratio)
-            hopeless = ~settled & ~(count + steps <= _STEPS) & (count > _FIRST)
+            hopeful = (ratio < 1.0) & (count + steps <= _STEPS)
+            hopeless = ~settled & ~hopeful & (count > _FIRST)
         if np.all(settled | hopeless):
             break
         before, last = now, move
