@@ -132,7 +132,8 @@ def told_by_verify(names, tmp_path, capsys, limit):
     record = json.loads((out / "verification.json").read_text())
     assert record["complete"]
     found = {result["class"].rpartition(":")[2]: result for result in record["results"]}
-    assert found["Interval"]["counts"] == {"proved": 8, "refuted": 0, "undecided": 0}
+    # It draws no backward instances.
+    assert found["Interval"]["counts"] == {"proved": 6, "refuted": 0, "undecided": 0}
     assert found["Box"]["counts"] == {"proved": 10, "refuted": 0, "undecided": 0}
     for name in names:
         assert found[name]["counts"] == {"proved": 0, "refuted": 0, "undecided": 10}
@@ -163,7 +164,7 @@ def test_all_of_them_by_verify(tmp_path, capsys):
     told_by_verify(hanging, tmp_path, capsys, 5.0)
 
 
-@pytest.mark.parametrize("name", ["Crashes", "Raises", "UnknownCone", "MemberOutside"])
+@pytest.mark.parametrize("name", ["Crashes", "Raises", "UnknownCone"])
 def test_without_the_interface_test_nothing_is_proved_either(name):
     found = verify(classes=[f"{FILE}:{name}"], instances=4, jobs=1)
     assert found.complete
