@@ -20,7 +20,6 @@ def run_commands(block, capsys, code=0):
     """Run the lines `$ command` of a block; each must end with the code. What they printed."""
     printed = ""
     commands = [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
-    assert commands
     for command in commands:
         program, *arguments = shlex.split(command)
         if program == "w2sverify":

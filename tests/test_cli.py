@@ -173,6 +173,11 @@ def test_a_lying_class_is_never_proved(tmp_path, capsys, monkeypatch):
     assert main([*FAST, "--class", "liars:Far", "--out", str(out)]) == 1
     record = json.loads((out / "verification.json").read_text())
     forward = record["results"][0]["origins"]["random"]
+    assert forward["proved"] == 0
+    assert any("liars:Far does not pass" in problem for problem in record["problems"])
+    assert main([*FAST, "--class", "liars:Far", "--unchecked", "--out", str(out)]) == 1
+    record = json.loads((out / "verification.json").read_text())
+    forward = record["results"][0]["origins"]["random"]
     assert forward["proved"] < forward["refuted"] + forward["undecided"]
     capsys.readouterr()
     assert main([*FAST, "--class", "liars:Rude", "--out", str(out)]) == 1
@@ -204,7 +209,8 @@ def test_an_interruption_keeps_what_was_done(tmp_path):
         "        return super().arbitrary(rng)\n"
     )
     out = tmp_path / "out"
-    arguments = ["verify", "--profile", "deep", "--class", "slow:Slow", "--out", str(out)]
+    arguments = ["verify", "--profile", "deep", "--class", "slow:Slow", "--unchecked"]
+    arguments += ["--out", str(out)]
     # A shell that runs tests in the background hides Ctrl-C from its children; here it must arrive.
     code = "import signal, sys; from w2sverify.cli import main; "
     code += "signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(main(sys.argv[1:]))"

@@ -13,6 +13,7 @@ README = (ROOT / "README.md").read_text()
 
 def test_every_console_command_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    assert blocks(README, "console")
     printed = "".join(run_commands(block, capsys) for block in blocks(README, "console"))
     for block in blocks(README, "text"):
         assert block.strip() in printed

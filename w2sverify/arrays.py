@@ -74,7 +74,7 @@ def one_by_one(fit: Callable[..., Any]) -> Callable[..., Any]:
 
         x, goals = (np.asarray(a.cpu() if hasattr(a, "cpu") else a) for a in (features, target))
         rows = goals.reshape(-1, goals.shape[-1])
-        pages = [x] * len(rows) if x.ndim == 2 else list(x.reshape(-1, *x.shape[-2:]))
+        pages = [x] * len(rows) if x.ndim == 2 else list(x.reshape(len(rows), *x.shape[-2:]))
         found = np.array([fit(self, space, p, g) for p, g in zip(pages, rows, strict=True)])
         coef = found.reshape(*goals.shape[:-1], -1).astype(np.float64, copy=False)
         return array_namespace(target).asarray(coef, device=device(target))

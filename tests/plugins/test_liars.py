@@ -11,6 +11,7 @@ import pytest
 
 from w2sverify import ConvexClass
 from w2sverify.cli import main
+from w2sverify.runs import pool
 from w2sverify.runs.verify import verify
 from w2sverify.testing import check_class
 
@@ -131,7 +132,8 @@ def told_by_verify(names, tmp_path, capsys, limit):
     record = json.loads((out / "verification.json").read_text())
     assert record["complete"]
     found = {result["class"].rpartition(":")[2]: result for result in record["results"]}
-    assert found["Interval"]["counts"] == {"proved": 8, "refuted": 0, "undecided": 0}
+    # It draws no backward instances.
+    assert found["Interval"]["counts"] == {"proved": 6, "refuted": 0, "undecided": 0}
     assert found["Box"]["counts"] == {"proved": 10, "refuted": 0, "undecided": 0}
     for name in names:
         assert found[name]["counts"] == {"proved": 0, "refuted": 0, "undecided": 10}
@@ -162,7 +164,7 @@ def test_all_of_them_by_verify(tmp_path, capsys):
     told_by_verify(hanging, tmp_path, capsys, 5.0)
 
 
-@pytest.mark.parametrize("name", ["Crashes", "Raises", "UnknownCone", "MemberOutside"])
+@pytest.mark.parametrize("name", ["Crashes", "Raises", "UnknownCone"])
 def test_without_the_interface_test_nothing_is_proved_either(name):
     found = verify(classes=[f"{FILE}:{name}"], instances=4, jobs=1)
     assert found.complete
@@ -171,17 +173,18 @@ def test_without_the_interface_test_nothing_is_proved_either(name):
     assert not any(point.verdict == "PROVED" for point in points)
 
 
-def test_what_hangs_costs_the_limit_five_times():
-    found = verify(classes=[f"{FILE}:HangsInConic"], instances=20, jobs=1, time_limit=0.3)
+def test_what_hangs_costs_the_limit_a_few_times(monkeypatch):
+    monkeypatch.setattr(pool, "STRIKES", 2)
+    found = verify(classes=[f"{FILE}:HangsInConic"], instances=20, jobs=1, time_limit=4.0)
     reasons = {}
     for outcome in found.outcomes:
         for reason, count in outcome.reasons.items():
             reasons[reason] = reasons.get(reason, 0) + count
     assert reasons == {
-        "`conic` did not answer within 0.3 s; correct it, or raise the time limit.": 5,
-        "It was not tried, because 5 instances before it did not end.": 15,
+        "`conic` did not answer within 4 s; correct it, or raise the time limit.": 2,
+        "It was not tried, because 2 instances before it did not end.": 18,
     }
-    assert any("`conic` did not answer within 0.3 s" in problem for problem in found.problems)
+    assert any("`conic` did not answer within 4 s" in problem for problem in found.problems)
 
 
 def test_a_class_that_overrides_what_is_final_is_refused(capsys):

@@ -115,6 +115,7 @@ def _control(
 
 def ending(child: ChildProcess) -> str:
     """A sentence that names the method in which a process ended."""
-    method = f"`{child.method}`" if child.method else "A solver on the class's conic form"
-    late = child.ending.startswith("did not answer")
-    return f"{method} {child.ending}; correct it{', or raise the time limit' if late else ''}."
+    more = ", or raise the time limit" if child.ending.startswith("did not answer") else ""
+    if child.method:
+        return f"`{child.method}` {child.ending}; correct it{more}."
+    return f"It {child.ending}, in no method of the class's own; look at its `conic` form{more}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +33,7 @@ def conic_fit(conic: Conic, space: SampleSpace, features: Any, target: Any) -> A
         solver = ConicLeastSquares.of(conic(x), space.weights)
         found = [solver.solve(row)[0] for row in rows]
     else:
-        pages = x.reshape(-1, *x.shape[-2:])
+        pages = x.reshape(math.prod(x.shape[:-2]), *x.shape[-2:])
         found = [
             ConicLeastSquares.of(conic(page), space.weights).solve(row)[0]
             for page, row in zip(pages, rows, strict=True)
@@ -50,7 +51,7 @@ def conic_predict(conic: Conic, features: Any, coef: Any) -> Any:
     if x.ndim == 2:
         values = _values(conic(x), rows)
     else:
-        pages = x.reshape(-1, *x.shape[-2:])
+        pages = x.reshape(math.prod(x.shape[:-2]), *x.shape[-2:])
         pairs = zip(pages, rows, strict=True)
         values = np.concatenate([_values(conic(page), row[None]) for page, row in pairs])
     return _like(values.reshape(*theta.shape[:-1], x.shape[-2]), coef)
