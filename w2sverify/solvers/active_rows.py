@@ -37,6 +37,8 @@ def polish(
     offset: Floats,
     equality: NDArray[np.bool_],
     start: ActiveRows | None,
+    *,
+    near: bool = False,
 ) -> ActiveRows | None:
     """`min |D y - a|^2 / 2` with `R y + r = 0` or `>= 0`, from a solution nearly right.
 
@@ -46,11 +48,13 @@ def polish(
     then enter, and those with the wrong sign leave, for a few rounds. Without a start only the
     equations are active at first.
 
-    Returns None unless the result is feasible to rounding and no worse than the solution by more
-    than rounding: the objective lies above the minimum by at most the sum of `-mu_i s_i` over the
-    negative multipliers, s the slack of the minimiser, for which the start's stands in. So equal
-    rows may share their force in any way. Cost: one sparse factorisation of order n + m + active
-    rows for each round.
+    Returns None unless the result is feasible to rounding and its multipliers have the right signs
+    to rounding. With `near`, which says that the start is close to the solution, wrong signs are
+    allowed that cost nothing: the objective lies above the minimum by at most the sum of
+    `-mu_i s_i` over them, s the slack of the minimiser, for which the start's stands in. So rows
+    that depend on each other may share their force in any way.
+
+    Cost: one sparse factorisation of order n + m + active rows for each round.
     """
     if start is None:
         active, slack = equality.copy(), np.zeros(len(offset))
@@ -72,7 +76,7 @@ def polish(
         low = ~equality & ~active & (found.slack < 0) & ~tight
         wrong = active & ~equality & (found.multipliers < -_ROUNDING * force)
         loss = float(np.sum(np.where(wrong, -found.multipliers * slack, 0.0)))
-        if not low.any() and (not wrong.any() or (start is not None and loss <= _ROUNDING)):
+        if not low.any() and (not wrong.any() or (near and loss <= _ROUNDING)):
             return found
         active = (active & ~wrong) | low
     return None

@@ -19,11 +19,10 @@ from w2sverify.solvers.float_form import FloatForm, ScaledRows
 
 __all__ = ["ConicLeastSquares"]
 
-# Coefficients that no feature holds are kept near those of the round before (0 at first), by this
-# weight of the squares of their changes: otherwise the solver lets them run off. In the last round
+# Coefficients that no feature holds are kept near those of the round before (0 at first), by these
+# weights of the squares of their changes: otherwise the solver lets them run off. In the last round
 # they hardly change, and cost next to nothing.
-_IDLE = 2.0**-20
-_ROUNDS = 3
+_IDLE = (2.0**-20, 2.0**-32, 2.0**-44)
 # A solution larger than the target by more than 2^12 is computed again in a unit of its own.
 _UNITS = 12
 _EMPTY = (
@@ -52,7 +51,7 @@ class ConicLeastSquares:
     floats: FloatForm
     design: Any
     turn: Floats | None
-    prepared: dict[int, tuple[ScaledRows, ClarabelProblem]] = field(default_factory=dict)
+    prepared: dict[int, tuple[ScaledRows, list[ClarabelProblem]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, form: ConicForm, weights: Floats) -> ConicLeastSquares:
@@ -96,22 +95,26 @@ class ConicLeastSquares:
         linear, equality = floats.polyhedral, floats.equality
         if self.turn is not None:
             aim = aim @ self.turn
+        weights = _IDLE if floats.idle.any() else (0.0,)
         if unit not in self.prepared:
-            rows = floats.scaled(unit)
-            self.prepared[unit] = rows, _problem(design, _idle(floats), rows, floats)
-        rows, problem = self.prepared[unit]
+            scaled = floats.scaled(unit)
+            problems = [_problem(design, weight, scaled, floats) for weight in weights]
+            self.prepared[unit] = scaled, problems
+        rows, problems = self.prepared[unit]
         if linear and equality.all():
             found = polish(design, aim, rows.rows, rows.offset, equality, None)
             if found is not None:
                 return rows, found
-        pull, idle, start = design.T @ aim, _idle(floats), None
-        for _ in range(_ROUNDS if idle.any() else 1):
+        pull, start = design.T @ aim, None
+        for weight, problem in zip(weights, problems, strict=True):
+            idle = np.where(floats.idle, weight, 0.0)
             answer = problem.solve(-pull if start is None else -pull - idle * start.point)
             if answer.status != "point":
                 break
             start = ActiveRows(answer.point, answer.dual, answer.slack)
             if linear:
-                found = polish(design, aim, rows.rows, rows.offset, equality, start)
+                last = weight == weights[-1]
+                found = polish(design, aim, rows.rows, rows.offset, equality, start, near=last)
                 if found is not None:
                     return rows, found
         if start is None and linear:
@@ -149,12 +152,8 @@ class ConicLeastSquares:
         return ActiveRows(point, multipliers, np.zeros(len(dual)))
 
 
-def _idle(floats: FloatForm) -> Floats:
-    return np.where(floats.idle, _IDLE, 0.0)
-
-
-def _problem(design: Any, idle: Floats, rows: ScaledRows, floats: FloatForm) -> ClarabelProblem:
+def _problem(design: Any, weight: float, rows: ScaledRows, floats: FloatForm) -> ClarabelProblem:
     from scipy import sparse
 
-    hessian = design.T @ design + sparse.diags_array(idle)
+    hessian = design.T @ design + sparse.diags_array(np.where(floats.idle, weight, 0.0))
     return ClarabelProblem(hessian, rows.rows, rows.offset, floats.blocks)

@@ -126,6 +126,12 @@ class FloatForm:
             stretch = np.where(open_ & (wanted < -_NOTHING // 2), wanted, stretch)
         stretch = np.where(stretch == _NOTHING, unit, stretch)
         sizes = np.maximum(_largest(exponent + stretch[columns], places, count), own)
+        # A matrix with a small diagonal has small entries off it.
+        over = exponent + stretch[columns] - self._bounds(sizes)[places]
+        excess = np.zeros(width, dtype=np.int64)
+        np.maximum.at(excess, columns, np.where(self.idle[columns], over, 0))
+        stretch = stretch - excess
+        sizes = np.maximum(_largest(exponent + stretch[columns], places, count), own)
         for name, order, where in self.blocks:
             if name == "second-order":
                 sizes[where] = sizes[where].max()
@@ -139,6 +145,17 @@ class FloatForm:
 
         rows = sparse.csr_array((data, (places, columns)), shape=(count, width))
         return ScaledRows(rows, offset, stretch, sizes)
+
+    def _bounds(self, sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Entry (i, j) of a semidefinite block is at most the root of (i, i) times (j, j)."""
+        bounds = np.full(len(sizes), -_NOTHING)
+        for name, order, where in self.blocks:
+            if name == "semidefinite":
+                low, high = np.tril_indices(order)
+                diagonal = sizes[where][low == high]
+                root = -(-(diagonal[low] + diagonal[high]) // 2)
+                bounds[where] = np.where((low != high) & (root > _NOTHING // 4), root, -_NOTHING)
+        return bounds
 
 
 def cone_blocks(cones: Sequence[tuple[str, int]]) -> list[Block]:
