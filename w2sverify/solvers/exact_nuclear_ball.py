@@ -36,14 +36,14 @@ def exact_nuclear_ball(
     gram, right = fmpq_mat(width, width), fmpq_mat(width, outputs)
     for row, weight, labels in zip(features, weights, target, strict=True):
         w = to_flint(to_fraction(weight))
-        x = [to_flint(to_fraction(entry)) for entry in row]
-        for i, a in enumerate(x):
-            if not (w and a):
+        x = [to_flint(to_fraction(number)) for number in row]
+        for i, first in enumerate(x):
+            if not (w and first):
                 continue
-            for j in range(width):
-                gram[i, j] += w * a * x[j]
+            for j, second in enumerate(x):
+                gram[i, j] += w * first * second
             for j, label in enumerate(labels):
-                right[i, j] += w * a * to_flint(to_fraction(label))
+                right[i, j] += w * first * to_flint(to_fraction(label))
     size = width + outputs
     largest = max(abs(to_rational(entry)) for entry in right.entries())
     if not largest:
@@ -56,16 +56,15 @@ def exact_nuclear_ball(
         for j in range(outputs)
     ]
     lower, pivots, _ = factors[0]
-    rank = len(pivots)
     maps, stiffness, goal = [], [], []
-    for j in range(outputs):
-        for a in range(rank):
+    for j, (_, _, column) in enumerate(factors):
+        for a, (pivot, entry) in enumerate(zip(pivots, column, strict=True)):
             matrix = fmpq_mat(size, size)
-            for i in range(width):
-                matrix[i, width + j] = matrix[width + j, i] = lower[i][a] / 2
+            for i, row_of_factor in enumerate(lower):
+                matrix[i, width + j] = matrix[width + j, i] = row_of_factor[a] / 2
             maps.append(matrix)
-            stiffness.append(1 / pivots[a])
-            goal.append(factors[j][2][a])
+            stiffness.append(1 / pivot)
+            goal.append(entry)
     unit = fmpq_mat(size, size)
     for i in range(size):
         unit[i, i] = 1

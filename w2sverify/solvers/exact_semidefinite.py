@@ -1,4 +1,4 @@
-"""Small semidefinite least squares to hundreds of bits: an interior point between two exact cones."""
+"""Small semidefinite least squares to hundreds of bits, by an interior point method."""
 
 from __future__ import annotations
 
