@@ -9,7 +9,7 @@ from flint import fmpq, fmpq_mat
 
 from w2sverify.exact import Rational, to_fraction
 
-from .exact_semidefinite import ATTEMPTS, BITS, SemidefinitePath
+from .exact_semidefinite import BITS, SemidefinitePath
 from .rational_matrix import combine, is_semidefinite, rank_factor, to_flint, to_rational
 
 __all__ = ["exact_nuclear_ball"]
@@ -30,7 +30,7 @@ def exact_nuclear_ball(
     tau with `[[tau I, -B/2], [-B'/2, tau I]]` positive semidefinite for the gradient
     `B = sum_i w_i x_i (g_i - Theta' x_i)'`. Where B is 0, and tau, Theta is the projection itself;
     otherwise a point of the central path, with a gap of about 2^-224 of the problem's size.
-    None where 2^5 times the usual precision does not reach that.
+    None where numbers are too far apart for that.
     """
     width, outputs = len(features[0]), len(target[0])
     gram, right = fmpq_mat(width, width), fmpq_mat(width, outputs)
@@ -69,22 +69,19 @@ def exact_nuclear_ball(
     for i in range(size):
         unit[i, i] = 1
     path = SemidefinitePath([*maps, unit], [*stiffness, fmpq(0)], [*goal, fmpq(2)], unit)
-    precision = 3 * BITS
-    for _ in range(ATTEMPTS):
-        found = path.centre(precision)
-        precision *= 2
-        if found is None:
-            continue
-        matrix, tau = _within(found[0]), found[1][-1]
-        misfit = _misfit(matrix, maps, goal)
-        if all(abs(entry) < fmpq(1, 1 << (BITS // 2)) for entry in misfit):
-            free = _corrected(matrix, lower, misfit, outputs)
-            if is_semidefinite(free):
-                return _scaled(free, radius), Fraction(0)
-        force = [-entry / s for entry, s in zip(misfit, stiffness, strict=True)]
-        dual = combine([*maps, unit], [*force, tau])
-        if is_semidefinite(matrix) and is_semidefinite(dual):
-            return _scaled(matrix, radius), pull * to_rational(tau)
+    found = path.centre(3 * BITS)
+    if found is None:
+        return None
+    matrix, tau = _within(found[0]), found[1][-1]
+    misfit = _misfit(matrix, maps, goal)
+    if all(abs(entry) < fmpq(1, 1 << (BITS // 2)) for entry in misfit):
+        free = _corrected(matrix, lower, misfit, outputs)
+        if is_semidefinite(free):
+            return _scaled(free, radius), Fraction(0)
+    force = [-entry / s for entry, s in zip(misfit, stiffness, strict=True)]
+    dual = combine([*maps, unit], [*force, tau])
+    if is_semidefinite(matrix) and is_semidefinite(dual):
+        return _scaled(matrix, radius), pull * to_rational(tau)
     return None
 
 

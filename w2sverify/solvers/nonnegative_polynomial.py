@@ -47,7 +47,7 @@ def nonnegative_polynomial_least_squares(
     result = np.zeros((len(target), width))
     kept = weights > 0
     root = np.sqrt(weights[kept])
-    if len(root) <= degree or len(set(u[kept].tolist())) <= degree:
+    if _are_few(u[kept], degree):
         few = [_exact(u[kept], goal[kept], weights[kept], degree, bounded) for goal in target]
         if all(row is not None for row in few):
             return np.array(few).reshape(result.shape)
@@ -73,6 +73,12 @@ def nonnegative_polynomial_least_squares(
         if unit[row] > 0:
             result[row] = unit[row] * (_exchange(inverse, moment, columns, bounded) / columns)
     return result
+
+
+def _are_few(u: Floats, degree: int) -> bool:
+    """Whether there are at most `degree` distinct points."""
+    first = u[: 4 * (degree + 1)]
+    return len(set(first.tolist())) <= degree and len(set(u.tolist())) <= degree
 
 
 def _exact(u: Floats, target: Floats, weights: Floats, degree: int, bounded: bool) -> Floats | None:
