@@ -218,10 +218,10 @@ class ConvexClass(ABC):
                 f"{features.shape[-1]}; select them first."
             )
         batch = tuple(features.shape[:-2])
-        if batch and batch != tuple(target.shape[:batch_axes]):
-            given = tuple(target.shape[:batch_axes])
+        wanted = tuple(target.shape[:batch_axes])
+        if batch and batch != wanted:
             raise InputError(
-                f"The features have batch shape {batch}, the target {given}; "
+                f"The features have batch shape {batch}, the target {wanted}; "
                 "give the same, or features without leading axes."
             )
         return features

@@ -221,7 +221,8 @@ class NonnegativePolynomial(ConvexClass):
                 square[0] = square[0] or Fraction(1)
                 for u in roots:
                     shifted = [Fraction(0), *square]
-                    square = [a - u * b for a, b in zip(shifted, [*square, 0], strict=True)]
+                    padded = [*square, Fraction(0)]
+                    square = [a - u * b for a, b in zip(shifted, padded, strict=True)]
                 squares.append((block, Fraction(1), square))
         theta: list[Fraction] = cone.gram(squares)
         return theta

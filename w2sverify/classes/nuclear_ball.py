@@ -108,14 +108,12 @@ class NuclearBall(ConvexClass):
         theta = np.array([float(c) for c in coef]).reshape(-1, self.outputs)
         largest = float(np.max(np.abs(theta), initial=0.0))
         if not largest:
-            size = len(theta) + self.outputs
-            return [Fraction(0)] * (size * (size + 1) // 2)
+            return [Fraction(0)] * len(_triangle(len(theta) + self.outputs))
         factors = [[Fraction(f) for f in row] for row in nuclear_factors(theta / largest).tolist()]
-        size = Fraction(largest)
-        trace = size * sum(f * f for row in factors for f in row)
-        size *= min(Fraction(1), 2 * to_fraction(self.radius) / trace)
+        trace = Fraction(largest) * sum((f * f for row in factors for f in row), Fraction(0))
+        unit = Fraction(largest) * min(Fraction(1), 2 * to_fraction(self.radius) / trace)
         return [
-            size * sum((a * b for a, b in zip(factors[i], factors[j], strict=True)), Fraction(0))
+            unit * sum((a * b for a, b in zip(factors[i], factors[j], strict=True)), Fraction(0))
             for i, j in _triangle(len(factors))
         ]
 

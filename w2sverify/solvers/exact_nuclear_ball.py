@@ -9,7 +9,7 @@ from flint import fmpq, fmpq_mat
 
 from w2sverify.exact import Rational, to_fraction
 
-from .exact_semidefinite import ATTEMPTS, BITS, SemidefinitePath
+from .exact_semidefinite import BITS, SemidefinitePath
 from .rational_matrix import combine, is_semidefinite, rank_factor, to_flint, to_rational
 
 __all__ = ["exact_nuclear_ball"]
@@ -30,20 +30,20 @@ def exact_nuclear_ball(
     tau with `[[tau I, -B/2], [-B'/2, tau I]]` positive semidefinite for the gradient
     `B = sum_i w_i x_i (g_i - Theta' x_i)'`. Where B is 0, and tau, Theta is the projection itself;
     otherwise a point of the central path, with a gap of about 2^-224 of the problem's size.
-    None where 2^5 times the usual precision does not reach that.
+    None where numbers are too far apart for that.
     """
     width, outputs = len(features[0]), len(target[0])
     gram, right = fmpq_mat(width, width), fmpq_mat(width, outputs)
     for row, weight, labels in zip(features, weights, target, strict=True):
         w = to_flint(to_fraction(weight))
-        x = [to_flint(to_fraction(entry)) for entry in row]
-        for i, a in enumerate(x):
-            if not (w and a):
+        x = [to_flint(to_fraction(number)) for number in row]
+        for i, first in enumerate(x):
+            if not (w and first):
                 continue
-            for j in range(width):
-                gram[i, j] += w * a * x[j]
+            for j, second in enumerate(x):
+                gram[i, j] += w * first * second
             for j, label in enumerate(labels):
-                right[i, j] += w * a * to_flint(to_fraction(label))
+                right[i, j] += w * first * to_flint(to_fraction(label))
     size = width + outputs
     largest = max(abs(to_rational(entry)) for entry in right.entries())
     if not largest:
@@ -56,36 +56,32 @@ def exact_nuclear_ball(
         for j in range(outputs)
     ]
     lower, pivots, _ = factors[0]
-    rank = len(pivots)
     maps, stiffness, goal = [], [], []
-    for j in range(outputs):
-        for a in range(rank):
+    for j, (_, _, column) in enumerate(factors):
+        for a, (pivot, entry) in enumerate(zip(pivots, column, strict=True)):
             matrix = fmpq_mat(size, size)
-            for i in range(width):
-                matrix[i, width + j] = matrix[width + j, i] = lower[i][a] / 2
+            for i, row_of_factor in enumerate(lower):
+                matrix[i, width + j] = matrix[width + j, i] = row_of_factor[a] / 2
             maps.append(matrix)
-            stiffness.append(1 / pivots[a])
-            goal.append(factors[j][2][a])
+            stiffness.append(1 / pivot)
+            goal.append(entry)
     unit = fmpq_mat(size, size)
     for i in range(size):
         unit[i, i] = 1
     path = SemidefinitePath([*maps, unit], [*stiffness, fmpq(0)], [*goal, fmpq(2)], unit)
-    precision = 3 * BITS
-    for _ in range(ATTEMPTS):
-        found = path.centre(precision)
-        precision *= 2
-        if found is None:
-            continue
-        matrix, tau = _within(found[0]), found[1][-1]
-        misfit = _misfit(matrix, maps, goal)
-        if all(abs(entry) < fmpq(1, 1 << (BITS // 2)) for entry in misfit):
-            free = _corrected(matrix, lower, misfit, outputs)
-            if is_semidefinite(free):
-                return _scaled(free, radius), Fraction(0)
-        force = [-entry / s for entry, s in zip(misfit, stiffness, strict=True)]
-        dual = combine([*maps, unit], [*force, tau])
-        if is_semidefinite(matrix) and is_semidefinite(dual):
-            return _scaled(matrix, radius), pull * to_rational(tau)
+    found = path.centre(3 * BITS)
+    if found is None:
+        return None
+    matrix, tau = _within(found[0]), found[1][-1]
+    misfit = _misfit(matrix, maps, goal)
+    if all(abs(entry) < fmpq(1, 1 << (BITS // 2)) for entry in misfit):
+        free = _corrected(matrix, lower, misfit, outputs)
+        if is_semidefinite(free):
+            return _scaled(free, radius), Fraction(0)
+    force = [-entry / s for entry, s in zip(misfit, stiffness, strict=True)]
+    dual = combine([*maps, unit], [*force, tau])
+    if is_semidefinite(matrix) and is_semidefinite(dual):
+        return _scaled(matrix, radius), pull * to_rational(tau)
     return None
 
 

@@ -9,7 +9,7 @@ from flint import fmpq, fmpq_mat
 
 from w2sverify.exact import Rational, to_fraction
 
-from .exact_semidefinite import ATTEMPTS, BITS, SemidefinitePath
+from .exact_semidefinite import BITS, SemidefinitePath
 from .polynomial_cone import PolynomialCone
 from .rational_matrix import combine, is_semidefinite, rank_factor, spread, to_flint, to_rational
 
@@ -28,7 +28,7 @@ def exact_nonnegative_polynomial(
     every value that is not negative is possible; then the gradient is 0, or stops at points of
     value 0. Otherwise a point of the central path whose gap is about 2^-224 of `|g|^2`: Gram
     matrices and multipliers, which are the gradient, are both positive definite in exact
-    arithmetic. None where 2^5 times the usual precision does not reach that.
+    arithmetic. None where numbers are too far apart for that.
     """
     merged: dict[Fraction, list[Fraction]] = {}
     for u, weight, label in zip(points, weights, target, strict=True):
@@ -110,26 +110,29 @@ class _Problem:
         self.lower, self.pivots, self.goal = rank_factor(gram, right)
         self.sizes = [order for _, order in cone.blocks]
         self.maps = [self._moments([row[a] for row in self.lower]) for a in range(len(self.pivots))]
-        self.start = self._start(means)
+        nodes = [(u, w) for u, (w, _) in means.items()]
+        if cone.bounded:
+            # The points alone may be too few inside.
+            count = 2 * width + 1
+            nodes += [
+                (Fraction(2 * i + 1 - count, count), Fraction(1, count)) for i in range(count)
+            ]
+        self.start = self._start(nodes)
 
     def centre(self) -> fmpq_mat | None:
         """The exact projection if nothing binds, else a point of the central path."""
         path = SemidefinitePath(self.maps, [1 / d for d in self.pivots], self.goal, self.start)
-        precision = 3 * BITS + 3 * spread(self.start)
-        for _ in range(ATTEMPTS):
-            found = path.centre(precision)
-            precision *= 2
-            if found is None:
-                continue
-            gram = found[0]
-            misfit = self._misfit(gram)
-            if all(abs(entry) < fmpq(1, 1 << (BITS // 2)) for entry in misfit):
-                free = self._corrected(gram, misfit)
-                if free is not None:
-                    return free
-            if is_semidefinite(gram) and is_semidefinite(self.dual(gram)):
-                return gram
-        return None
+        found = path.centre(3 * (BITS + spread(self.start)))
+        if found is None:
+            return None
+        gram = found[0]
+        misfit = self._misfit(gram)
+        if all(abs(entry) < fmpq(1, 1 << (BITS // 2)) for entry in misfit):
+            free = self._corrected(gram, misfit)
+            if free is not None:
+                return free
+        proved = is_semidefinite(gram) and is_semidefinite(self.dual(gram))
+        return gram if proved else None
 
     def dual(self, gram: fmpq_mat) -> fmpq_mat:
         """Minus the gradient, as the block matrix that has to be positive semidefinite."""
@@ -191,16 +194,10 @@ class _Problem:
             first += order
         return matrix
 
-    def _start(self, means: dict[Fraction, tuple[Fraction, Fraction]]) -> fmpq_mat:
-        """Moments of the points, and of nodes of the interval where that is needed."""
+    def _start(self, nodes: list[tuple[Fraction, Fraction]]) -> fmpq_mat:
+        """The block matrix of nodes with weights, as if all their factors were positive."""
         size = sum(self.sizes)
         matrix = fmpq_mat(size, size)
-        nodes = [(u, w) for u, (w, _) in means.items()]
-        if self.cone.bounded:
-            count = 2 * self.cone.degree + 3
-            nodes += [
-                (Fraction(2 * i + 1 - count, count), Fraction(1, count)) for i in range(count)
-            ]
         for u, w in nodes:
             first, point = 0, to_flint(u)
             for factor, order in self.cone.blocks:

@@ -14,8 +14,8 @@ from w2sverify.solvers.polynomial_cone import PolynomialCone
 __all__ = ["nonnegative_polynomial_least_squares"]
 
 _EPS = float(np.finfo(np.float64).eps)
-# Below this share of the largest, a singular value of the design is rounding. A ridge then picks one
-# of many best polynomials, and moves their values by its square.
+# Below this share of the largest, a singular value of the design is rounding. A ridge then picks
+# one of many best polynomials, and moves their values by its square.
 _RANK = 1e-12
 _RIDGE = 1e-6
 _ROUNDS = 100
@@ -35,10 +35,11 @@ def nonnegative_polynomial_least_squares(
     p has degree at most `degree` and is not negative on [-1, 1] where `bounded`, else on the line
     (of an even degree). Returns its Chebyshev coefficients `[T, degree + 1]`.
 
-    One QR factorisation for all targets, unless the points are so few that rationals are used. Each is then a small semi-infinite problem: `p(x) >= 0` is
-    demanded at a few points, by non-negative least squares for their multipliers, and where p is
-    still negative its minima join them; the points converge quadratically to the roots of the
-    solution. Cost O(n d^2 + T (n d + d^3)) with about five rounds for each target.
+    One QR factorisation for all targets, unless the points are so few that rationals are used.
+    Each is then a small semi-infinite problem: `p(x) >= 0` is demanded at a few points, by
+    non-negative least squares for their multipliers, and where p is still negative its minima join
+    them, until Newton's method finds all roots of the solution at once. Cost
+    O(n m^2 + T (n m + m^3)) with about ten rounds for each target that needs them.
 
     Source: Hettich and Kortanek, SIAM Review 35 (1993) 380 (exchange methods).
     """
@@ -46,7 +47,7 @@ def nonnegative_polynomial_least_squares(
     result = np.zeros((len(target), width))
     kept = weights > 0
     root = np.sqrt(weights[kept])
-    if len(root) <= degree or len(set(u[kept].tolist())) <= degree:
+    if _are_few(u[kept], degree):
         few = [_exact(u[kept], goal[kept], weights[kept], degree, bounded) for goal in target]
         if all(row is not None for row in few):
             return np.array(few).reshape(result.shape)
@@ -74,9 +75,13 @@ def nonnegative_polynomial_least_squares(
     return result
 
 
-def _exact(
-    u: Floats, target: Floats, weights: Floats, degree: int, bounded: bool
-) -> Floats | None:
+def _are_few(u: Floats, degree: int) -> bool:
+    """Whether there are at most `degree` distinct points."""
+    first = u[: 4 * (degree + 1)]
+    return len(set(first.tolist())) <= degree and len(set(u.tolist())) <= degree
+
+
+def _exact(u: Floats, target: Floats, weights: Floats, degree: int, bounded: bool) -> Floats | None:
     """Fewer points than coefficients: the best polynomials are many, and found over rationals."""
     from w2sverify.solvers.exact_polynomial import exact_nonnegative_polynomial
 
@@ -198,7 +203,7 @@ def _minima(coef: Floats, bounded: bool) -> tuple[Floats, Floats]:
     rows = _table(places, degree) / (1.0 + places[:, None] ** 2) ** (degree // 2)
     last = np.zeros((1, degree + 1))
     last[0, degree] = 2.0 ** max(degree - 1, 0)  # of T_m
-    return np.append(places, np.inf), np.concatenate([rows, last])
+    return np.append(places, np.inf), np.asarray(np.concatenate([rows, last]))
 
 
 @cache
@@ -211,7 +216,7 @@ def _stationary(degree: int, bounded: bool) -> Floats:
             rise = chebyshev.chebmul(slope, [1.5, 0.0, 0.5])
             slope = chebyshev.chebsub(rise, degree * chebyshev.chebmul([0.0, 1.0], unit))
         columns.append(np.pad(slope[: degree + 1], (0, max(0, degree + 1 - len(slope)))))
-    return np.array(columns).T
+    return np.asarray(np.array(columns, dtype=np.float64).T)
 
 
 @cache
@@ -244,11 +249,11 @@ def _real_parts(coef: Floats) -> Floats:
     if top == 0:
         return np.zeros(0)
     if top == 1:
-        return np.array([-coef[0] / coef[1]])
+        return np.asarray([-coef[0] / coef[1]], dtype=np.float64)
     matrix, scales = _companion(top)
     matrix = matrix.copy()
     matrix[:, -1] -= coef[:top] / coef[top] * scales
-    return np.linalg.eigvals(matrix).real
+    return np.asarray(np.linalg.eigvals(matrix).real, dtype=np.float64)
 
 
 def _table(x: Floats, degree: int) -> Floats:
@@ -256,4 +261,4 @@ def _table(x: Floats, degree: int) -> Floats:
     rows = [np.ones_like(x), x]
     for _ in range(degree - 1):
         rows.append(2.0 * x * rows[-1] - rows[-2])
-    return np.stack(rows[: degree + 1], axis=-1)
+    return np.asarray(np.stack(rows[: degree + 1], axis=-1), dtype=np.float64)

@@ -57,7 +57,7 @@ def nuclear_ball_least_squares(
 def nuclear_factors(matrix: Floats) -> Floats:
     """F `[d + k, r]` whose product F F' is `[[W1, Theta], [Theta', W2]]`, to rounding."""
     left, singular, right = np.linalg.svd(matrix, full_matrices=False)
-    return np.concatenate([left, right.T]) * np.sqrt(singular)
+    return np.asarray(np.concatenate([left, right.T]) * np.sqrt(singular))
 
 
 def _unit_ball(singular: Floats, right: Floats, moment: Floats) -> Floats:

@@ -22,9 +22,9 @@ class PolynomialCone:
     """Polynomials p(u) of degree at most m with p >= 0 on the line, or, if bounded, on [-1, 1].
 
     On the line m = 2k and `p = s`; on [-1, 1] `p = s + (1 - u^2) t` for even m and
-    `p = (1 + u) s + (1 - u) t` for odd m, where s and t are sums of squares (Lukacs). They are given
-    by their Gram matrices over `1, u, u^2, ...`, whose lower triangles, row by row and one after
-    the other, are the coefficients theta: all entries but the diagonal count twice.
+    `p = (1 + u) s + (1 - u) t` for odd m, where s and t are sums of squares (Lukacs). They are
+    given by their Gram matrices over `1, u, u^2, ...`, whose lower triangles, row by row and one
+    after the other, are the coefficients theta: all entries but the diagonal count twice.
 
     Source: Szego, Orthogonal Polynomials (1939), theorem 1.21 (Lukacs, Fejer).
     """
