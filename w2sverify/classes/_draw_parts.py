@@ -11,7 +11,9 @@ from ..draw import generator
 from ..registry import discover
 from ._combination import Combination
 
-_SIZE = 12  # rows and coefficients of a simple class on four points, at most
+# A simple class has at most three rows and coefficients for each of so many points: none for each
+# pair of them.
+_MANY = 8
 _POINTS = 4
 
 
@@ -57,8 +59,8 @@ def _is_simple(kind: type[ConvexClass]) -> bool:
         part = kind.arbitrary(rng)
         if not part.polyhedral or part.feature_columns not in (None, 0, 1):
             return False
-        form = part.conic(part.draw_features(rng, _POINTS))
-        if max(form.coefficients, len(form.constraints)) > _SIZE:
+        form = part.conic(part.draw_features(rng, _MANY))
+        if max(form.coefficients, len(form.constraints)) > 3 * _MANY:
             return False
     return True
 
