@@ -11,12 +11,6 @@ import numpy as np
 from w2sverify import CvxpyClass
 
 
-def steps(f, x):
-    """The differences of f in the order of the one column of x."""
-    order = np.argsort(x[:, 0])
-    return f[order[1:]] - f[order[:-1]] if len(order) > 1 else np.zeros(0)
-
-
 @dataclass(frozen=True)
 class NonnegativeValues(CvxpyClass):
     def constraints(self, f, x):
@@ -32,7 +26,7 @@ class BoundedSteps(CvxpyClass):
 
     def constraints(self, f, x):
         inside = [f >= 0, f <= 4]
-        return [*inside, cp.abs(steps(f, x)) <= self.bound] if len(x) > 1 else inside
+        return [*inside, cp.abs(cp.diff(f)) <= self.bound] if len(x) > 1 else inside
 
     @classmethod
     def arbitrary(cls, rng):
@@ -47,8 +41,7 @@ class MonotoneLipschitz(CvxpyClass):
     def constraints(self, f, x):
         if len(x) < 2:
             return []
-        rises, runs = steps(f, x), steps(x[:, 0], x)
-        return [rises >= 0, rises <= self.slope * runs]
+        return [cp.diff(f) >= 0, cp.diff(f) <= self.slope * np.diff(x[:, 0])]
 
 
 @dataclass(frozen=True)
@@ -57,8 +50,7 @@ class TotalVariation(CvxpyClass):
     feature_columns: ClassVar[int | None] = 1
 
     def constraints(self, f, x):
-        order = np.argsort(x[:, 0])
-        return [cp.norm1(cp.diff(f[order])) <= self.radius] if len(x) > 1 else []
+        return [cp.norm1(cp.diff(f)) <= self.radius] if len(x) > 1 else []
 
 
 @dataclass(frozen=True)
@@ -70,10 +62,7 @@ class SmoothBounded(CvxpyClass):
 
     def constraints(self, f, x):
         size = cp.sum_squares(f) <= 4 * len(x)
-        if len(x) < 3:
-            return [size]
-        g = f[np.argsort(x[:, 0])]
-        return [size, cp.norm(g[2:] - 2 * g[1:-1] + g[:-2]) <= self.bound]
+        return [size, cp.norm(cp.diff(f, 2)) <= self.bound] if len(x) > 2 else [size]
 
 
 @dataclass(frozen=True)

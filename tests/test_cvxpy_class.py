@@ -169,6 +169,9 @@ def test_points_with_equal_features_are_one():
     form = chosen.conic(x)
     assert [list(row) for row in form.features] == [[0], [1], [0], [1]]
     assert form.coefficients == 2
+    seen = []
+    Written(lambda f, x: seen.append((f.shape, x.tolist())) or []).conic(x[::-1])
+    assert seen == [((2,), [[1.0, 0.0], [2.0, 1.0]])]
     # Without columns there is nothing to tell points apart by, and none are equal.
     assert chosen.conic(np.zeros((3, 0))).coefficients == 3
 

@@ -29,9 +29,9 @@ class CvxpyClass(ConvexClass):
 
     A subclass is a frozen dataclass of its parameters and gives `constraints` alone. The conic
     form comes from cvxpy's canonicalization, and the floats in it are the definition of the set.
-    Points with equal features are one point and have one value of f; without feature columns
-    all points are different. The projection is solved through the conic form, in floats and,
-    where all cones are linear, exactly; certificates, members and multipliers come with it.
+    Points with equal features are one point; without feature columns all are different. The
+    projection is solved through the conic form, in floats and, where all cones are linear, exactly;
+    certificates, members and multipliers come with it.
 
     Raises `PluginError` for constraints that cvxpy cannot call convex, and for complex or integer
     variables and exponential or power cones; `InputError` for a class that is empty. Source:
@@ -40,8 +40,10 @@ class CvxpyClass(ConvexClass):
 
     @abstractmethod
     def constraints(self, f: Any, x: Floats) -> list[Any]:
-        """cvxpy constraints on f, an expression of shape (n,), at the points `x[n, d]`.
+        """cvxpy constraints on f, a variable of shape (k,), the values at the points `x[k, d]`.
 
+        These are the distinct ones of the n points, in lexicographic order: a single column of x
+        increases.
         Other cvxpy variables may be made here. The list depends on x and on the parameters of the
         class alone, and these do not change: forms are kept.
         """

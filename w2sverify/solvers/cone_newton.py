@@ -15,7 +15,7 @@ __all__ = ["cone_newton"]
 
 # A step is a dense solve of this order at most; beyond, the start is as good as it gets.
 _ORDER = 600
-_STEPS = 12
+_STEPS = 40
 
 
 def cone_newton(
@@ -35,8 +35,9 @@ def cone_newton(
     With the projection P onto K, slacks `s = P v` and multipliers `P v - v` complement each other
     for every v, so that two equations remain: `D^T (a - D y) + R^T (P v - v) = 0` and
     `R y + r = P v`. Newton's method with a generalised derivative of P starts at `v = s - mu`, and
-    goes on while the residual falls: quadratically under strict complementarity. Cost: one dense
-    least squares solve of order m + k for each step, twelve at most; none beyond order 600.
+    goes on while the residual falls: quadratically under strict complementarity, else by halves.
+    Cost: one dense least squares solve of order m + k for each step, forty at most; none beyond
+    order 600.
 
     Source: Qi and Sun, Math. Programming 58 (1993) 353; derivatives of P: Fukushima, Luo and
     Tseng, SIAM J. Optim. 12 (2001) 436 (second-order), Sun and Sun, Math. Oper. Res. 27 (2002) 150

@@ -23,6 +23,8 @@ __all__ = ["ConicLeastSquares"]
 # weights of the squares of their changes: otherwise the solver lets them run off. In the last round
 # they hardly change, and cost next to nothing.
 _IDLE = (2.0**-20, 2.0**-32, 2.0**-44)
+# Newton's method holds them to its start more firmly, and so starts again.
+_NEWTON = 3
 # A solution larger than the target by more than 2^12 is computed again in a unit of its own.
 _UNITS = 12
 _EMPTY = (
@@ -125,8 +127,10 @@ class ConicLeastSquares:
             return rows, ActiveRows(answer.point, answer.dual, answer.slack)
         if linear:
             return rows, start
-        blocks = floats.blocks
-        return rows, cone_newton(design, aim, rows.rows, rows.offset, blocks, idle, start)
+        idle, blocks = np.where(floats.idle, _IDLE[0], 0.0), floats.blocks
+        for _ in range(_NEWTON):
+            start = cone_newton(design, aim, rows.rows, rows.offset, blocks, idle, start)
+        return rows, start
 
     def _exact(self, rows: ScaledRows, target: Floats, unit: int) -> ActiveRows:
         """The solution over the rationals, rounded."""

@@ -23,9 +23,9 @@ Cone = tuple[str, int]
 def cvxpy_form(name: str, constraints: Callable[[Any, Floats], Any], features: Floats) -> ConicForm:
     """The class `{f : constraints(f, x)}` of functions of x, for `features[n, d]`.
 
-    `constraints` gets a cvxpy expression f of shape (n,) and a copy of the features. The
-    coefficients are the values of f at the distinct points, then the entries of the other
-    variables as cvxpy's canonicalization names them. `name` is what messages call the class.
+    `constraints` gets the k distinct points `x[k, d]` in lexicographic order and a cvxpy variable f
+    of shape (k,), the values there. The coefficients are these values, then the entries of the
+    other variables as cvxpy's canonicalization names them. `name` is what messages call the class.
 
     The rows are read before cvxpy adapts them to a solver: a second-order cone as (t, x), and a
     semidefinite one as the matrix itself, whose symmetric part cvxpy means; the lower triangle of
@@ -39,12 +39,11 @@ def cvxpy_form(name: str, constraints: Callable[[Any, Floats], Any], features: F
     import cvxpy
 
     cp: Any = cvxpy  # its annotations are incomplete
-    place = _distinct(features)
-    levels = int(place.max()) + 1
-    values = cp.Variable(levels, name="f")
-    f = values if levels == len(place) else np.eye(levels)[place] @ values
-    given = _ask(name, constraints, f, features)
-    problem = cp.Problem(cp.Minimize(cp.sum(values)), given)
+    points, place = _distinct(features)
+    levels = len(points)
+    f = cp.Variable(levels, name="f")
+    given = _ask(name, constraints, f, points)
+    problem = cp.Problem(cp.Minimize(cp.sum(f)), given)
     _check(name, given, problem)
     stuffed = _reduce(name, problem)
     for cone in stuffed.constraints:
@@ -55,7 +54,7 @@ def cvxpy_form(name: str, constraints: Callable[[Any, Floats], Any], features: F
             )
     _, _, matrix, offset = stuffed.apply_parameters()
     lines = _lines(name, matrix, offset)
-    order = _columns_first(stuffed, values.id, levels)
+    order = _columns_first(stuffed, f.id, levels)
     rows: list[Row] = []
     first: list[Rational] = []
     cones: list[Cone] = []
@@ -78,13 +77,16 @@ Line = tuple[Row, Rational]
 Part = tuple[str, list[Line]]
 
 
-def _distinct(features: Floats) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """The place of each point among the distinct ones; all are distinct without columns."""
+def _distinct(features: Floats) -> tuple[Floats, np.ndarray[Any, np.dtype[np.intp]]]:
+    """The distinct points in order and the place of each point among them.
+
+    Without columns all are distinct.
+    """
     if features.shape[1] == 0:
-        return np.arange(len(features))
+        return features.copy(), np.arange(len(features))
     # Adding 0 makes -0.0 the 0.0 that it equals.
-    _, first, place = np.unique(features + 0.0, axis=0, return_index=True, return_inverse=True)
-    return np.asarray(np.argsort(np.argsort(first))[np.ravel(place)])
+    points, place = np.unique(features + 0.0, axis=0, return_inverse=True)
+    return points, np.ravel(place)
 
 
 def _ask(name: str, constraints: Callable[[Any, Floats], Any], f: Any, features: Floats) -> Any:
@@ -92,7 +94,7 @@ def _ask(name: str, constraints: Callable[[Any, Floats], Any], f: Any, features:
     from cvxpy.constraints.constraint import Constraint
 
     try:
-        given = constraints(f, features.copy())
+        given = constraints(f, features)
     except W2SError:
         raise
     except Exception as error:  # the class's own code may raise anything
