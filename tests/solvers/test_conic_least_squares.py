@@ -38,7 +38,7 @@ def exact_values(form, weights, target):
     return np.array(form.float_values(point))
 
 
-@pytest.mark.parametrize("name", [name for name in CLASSES if CLASSES[name].polyhedral])
+@pytest.mark.parametrize("name", [name for name in CLASSES if CLASSES[name].polyhedral is True])
 @pytest.mark.parametrize("points", [1, 3, 12])
 def test_it_is_the_exact_projection_of_polyhedral_classes(name, points):
     rng = generator(1, "generic", name, points)

@@ -22,14 +22,20 @@ _PROOF = 2.0**-20
 class ClarabelAnswer:
     """A point, a dual vector and the slacks of the rows, all finite; or a proof in `dual`.
 
-    `status` is "point", "empty" (no point is feasible: the dual vector z in K* has about
-    `R^T z = 0` and `r . z < 0`) or "none" (the solver gave up, and the rest is zeros).
+    `status` is "point", "rough" (a point with which the solver is not content), "empty" (no point
+    is feasible: the dual vector z in K* has about `R^T z = 0` and `r . z < 0`) or "none" (the
+    solver gave up, and the rest is zeros).
     """
 
-    status: Literal["point", "empty", "none"]
+    status: Literal["point", "rough", "empty", "none"]
     point: Floats
     dual: Floats
     slack: Floats
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is a point at all."""
+        return self.status in ("point", "rough")
 
 
 class ClarabelProblem:
@@ -79,7 +85,8 @@ class ClarabelProblem:
         slack = np.array(found.s) / self._stretch
         finite = all(np.all(np.isfinite(part)) for part in (point, dual, slack))
         if finite and "Infeasible" not in status:
-            return ClarabelAnswer("point", point, dual, slack)
+            content: Literal["point", "rough"] = "point" if "Solved" in status else "rough"
+            return ClarabelAnswer(content, point, dual, slack)
         zeros = np.zeros(len(point)), np.zeros(len(dual)), np.zeros(len(slack))
         if finite and "PrimalInfeasible" in status:
             loss, pull = float(self._offset @ dual), np.abs(self._rows.T @ dual)

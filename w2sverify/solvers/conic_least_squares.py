@@ -22,7 +22,7 @@ __all__ = ["ConicLeastSquares"]
 # Coefficients that no feature holds are kept near those of the round before (0 at first), by these
 # weights of the squares of their changes: otherwise the solver lets them run off. In the last round
 # they hardly change, and cost next to nothing.
-_IDLE = (2.0**-20, 2.0**-32, 2.0**-44)
+_IDLE = (2.0**-20, 2.0**-28, 2.0**-36, 2.0**-44)
 # Newton's method holds them to its start more firmly, and so starts again.
 _NEWTON = 3
 # A solution larger than the target by more than 2^12 is computed again in a unit of its own.
@@ -111,7 +111,7 @@ class ConicLeastSquares:
         for weight, problem in zip(weights, problems, strict=True):
             idle = np.where(floats.idle, weight, 0.0)
             answer = problem.solve(-pull if start is None else -pull - idle * start.point)
-            if answer.status != "point":
+            if not answer.usable or (start is not None and answer.status == "rough"):
                 break
             start = ActiveRows(answer.point, answer.dual, answer.slack)
             if linear:

@@ -137,7 +137,7 @@ def _strict_member(
     flat = {
         k
         for k, t in zip(curved, answer.point[width:], strict=True)
-        if answer.status == "point" and t < _STRICT and form.cones[k][0] == "second-order"
+        if answer.usable and t < _STRICT and form.cones[k][0] == "second-order"
     }
     return [Fraction(entry) for entry in theta.tolist()], flat
 

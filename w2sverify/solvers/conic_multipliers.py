@@ -81,7 +81,7 @@ def _float_multipliers(form: ConicForm, gradient: Sequence[Fraction]) -> list[Fr
     problem, centre, start = ClarabelProblem(root.T @ root, rows, offset, blocks), 0 * linear, None
     for _ in range(_ROUNDS):
         answer = problem.solve(-linear - _NEAR * centre)
-        if answer.status != "point":
+        if not answer.usable:
             break
         aim = linear / np.sqrt(_NEAR) + np.sqrt(_NEAR) * centre
         start = ActiveRows(answer.point, answer.dual, answer.slack)

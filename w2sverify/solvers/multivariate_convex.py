@@ -139,7 +139,7 @@ def _solve(
         sparse.diags_array(idle), rows, np.zeros(k), [("nonnegative", k, slice(0, k))]
     )
     answer = problem.solve(np.concatenate([-mass * goal, np.zeros(m * d)]))
-    if answer.status != "point":
+    if not answer.usable:
         # A constant function is always one of them.
         mean = float(mass @ goal / mass.sum())
         return np.full(m, mean), np.zeros((m, d)), np.zeros(k)
