@@ -14,9 +14,9 @@ __all__ = ["BITS", "SemidefinitePath"]
 # The gap that is asked for, in units of the problem.
 BITS = 224
 # Attempts with twice the precision of the one before, and steps of each. Plain problems take 20 to
-# 100 steps, degenerate ones up to 1000.
+# 100 steps.
 _ATTEMPTS = 3
-_STEPS = 1500
+_STEPS = 800
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +79,12 @@ class _Iterate:
         for _ in range(_STEPS):
             mu = self._centrality(self.q, self.h)
             self._prepare(mu)
+            if mu < aim and self.missing == 0:
+                return self._rational()
             if mu < aim or wide:
                 # A full step to the centre satisfies all equations at once. Where the boundary
                 # stops it early, they are far from that, and the path is joined further up.
                 wide = self._move(*self._direction(mu * (64 if wide else 1), None)) < 1.0
-                if not wide and mu < aim:
-                    return self._rational()
                 continue
             predictor = self._direction(arb(0), None)
             length = self._length(predictor, 1.0)
