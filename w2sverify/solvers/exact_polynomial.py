@@ -49,7 +49,7 @@ def exact_nonnegative_polynomial(
 
 def _solve(cone: PolynomialCone, means: Means, *, free: bool = False) -> list[Fraction] | None:
     """Theta for distinct points with their weights and mean labels; if `free`, only where nothing
-    binds.
+    binds but roots at the ends.
     """
     few = cone.interpolate(
         {
@@ -65,13 +65,17 @@ def _solve(cone: PolynomialCone, means: Means, *, free: bool = False) -> list[Fr
     problem = _Problem(cone, means, square)
     zero = problem.gram([Fraction(0)] * len(cone.places()))
     gram = zero if problem.is_optimal(zero) else problem.free()
-    if gram is not None or free:
-        return None if gram is None else problem.theta(gram)
-    far = problem.spread > _FAR
+    if gram is not None:
+        return problem.theta(gram)
+    far = problem.is_far
     if far and cone.bounded:
-        theta = _from_ends(problem, means, free=True) or _from_line(problem, means)
+        theta = _from_ends(problem, means, free=True)
+        if theta is None and not free:
+            theta = _from_line(problem, means)
         if theta is not None:
             return theta
+    if free:
+        return None
     gram = problem.centre()
     if gram is None:
         return None
@@ -167,6 +171,12 @@ class _Problem:
         inner = self.gram([self.unit * t for t in self.cone.decompose(coef - share * round_one)])
         gram = inner + one * to_flint(Fraction(share))
         return self._corrected(gram, self._misfit(gram))
+
+    @property
+    def is_far(self) -> bool:
+        """Whether distances between the points, or from the domain, are many orders apart."""
+        sizes = [int(d.p).bit_length() - int(d.q).bit_length() for d in self.pivots]
+        return max(self.spread, max(sizes) - min(sizes)) > _FAR
 
     def centre(self) -> fmpq_mat | None:
         """The exact projection if nothing binds, else a point of the central path."""
