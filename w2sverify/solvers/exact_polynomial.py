@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+import numpy as np
 from flint import fmpq, fmpq_mat
 
 from w2sverify.exact import Rational, to_fraction
@@ -14,6 +15,11 @@ from .polynomial_cone import PolynomialCone
 from .rational_matrix import combine, is_semidefinite, rank_factor, spread, to_flint, to_rational
 
 __all__ = ["exact_nonnegative_polynomial"]
+
+Means = dict[Fraction, tuple[Fraction, Fraction]]
+# Where moments differ by more bits the central path is long, and shorter ways are tried first.
+_FAR = 300
+_SMALL = fmpq(1, 1 << (BITS // 2))
 
 
 def exact_nonnegative_polynomial(
@@ -41,10 +47,10 @@ def exact_nonnegative_polynomial(
     return _solve(cone, means)
 
 
-def _solve(
-    cone: PolynomialCone, means: dict[Fraction, tuple[Fraction, Fraction]]
-) -> list[Fraction] | None:
-    """Theta for distinct points with their weights and mean labels."""
+def _solve(cone: PolynomialCone, means: Means, *, free: bool = False) -> list[Fraction] | None:
+    """Theta for distinct points with their weights and mean labels; if `free`, only where nothing
+    binds but roots at the ends.
+    """
     few = cone.interpolate(
         {
             u: max(g, Fraction(0)) if not cone.bounded or abs(u) <= 1 else g
@@ -58,28 +64,57 @@ def _solve(
         return [Fraction(0)] * len(cone.places())
     problem = _Problem(cone, means, square)
     zero = problem.gram([Fraction(0)] * len(cone.places()))
-    if problem.is_optimal(zero):
-        return problem.theta(zero)
-    found = problem.centre()
-    if found is None:
+    gram = zero if problem.is_optimal(zero) else problem.free()
+    if gram is not None:
+        return problem.theta(gram)
+    far = problem.is_far
+    if far and cone.bounded:
+        theta = _from_ends(problem, means, free=True)
+        if theta is None and not free:
+            theta = _from_line(problem, means)
+        if theta is not None:
+            return theta
+    if free:
         return None
-    theta = problem.theta(found)
-    if problem.is_optimal(found) or not cone.bounded or cone.degree < 1:
-        return theta
-    for end in (1, -1):
-        # A root at an end is rational; what is left without its factor may be free.
-        value = sum(a * t for a, t in zip(cone.row(Fraction(end)), theta, strict=True))
-        if value * value * (1 << BITS) > square:
-            continue
+    gram = problem.centre()
+    if gram is None:
+        return None
+    if cone.bounded and not far and not problem.is_optimal(gram):
+        # Nearly 0 at an end, it may be exactly 0.
+        ends = [end for end in (1, -1) if problem.value(gram, end) < _SMALL]
+        theta = _from_ends(problem, means, ends=ends)
+        if theta is not None:
+            return theta
+    return problem.theta(gram)
+
+
+def _from_ends(
+    problem: _Problem, means: Means, *, ends: Sequence[int] = (1, -1), free: bool = False
+) -> list[Fraction] | None:
+    """Theta with a root at an end: that is rational, and without its factor nothing may bind."""
+    cone = problem.cone
+    for end in ends if cone.degree else ():
         smaller = PolynomialCone(cone.degree - 1, bounded=True)
         factors = {u: 1 - u * end for u in means if u != end}
         rest = {u: (means[u][0] * f * f, means[u][1] / f) for u, f in factors.items()}
-        part = _solve(smaller, rest)
+        part = _solve(smaller, rest, free=free)
         if part is not None:
             whole = cone.times_end(part, end)
             if problem.is_optimal(problem.gram(whole)):
                 return whole
-    return theta
+    return None
+
+
+def _from_line(problem: _Problem, means: Means) -> list[Fraction] | None:
+    """Theta that is not negative anywhere: where its roots are inside, that costs nothing."""
+    cone = problem.cone
+    if cone.degree % 2:
+        return None
+    part = _solve(PolynomialCone(cone.degree, bounded=False), means)
+    if part is None:
+        return None
+    theta = part + [Fraction(0)] * (len(cone.places()) - len(part))
+    return theta if is_semidefinite(problem.dual(problem.gram(theta))) else None
 
 
 class _Problem:
@@ -88,7 +123,7 @@ class _Problem:
     def __init__(
         self,
         cone: PolynomialCone,
-        means: dict[Fraction, tuple[Fraction, Fraction]],
+        means: Means,
         square: Fraction,
     ) -> None:
         self.cone = cone
@@ -118,16 +153,40 @@ class _Problem:
                 (Fraction(2 * i + 1 - count, count), Fraction(1, count)) for i in range(count)
             ]
         self.start = self._start(nodes)
+        self.spread = spread(self.start)
+
+    def free(self) -> fmpq_mat | None:
+        """The least squares polynomial with definite Gram matrices, if it is positive."""
+        width = self.cone.degree + 1
+        if len(self.pivots) < width:
+            return None
+        factor = fmpq_mat(width, width, [entry for row in self.lower for entry in row])
+        powers = factor.transpose().solve(fmpq_mat(width, 1, self.goal)).entries()
+        coef = self.cone.series([to_rational(power) for power in powers])
+        one = self.gram([self.unit * (i == j) for _, i, j in self.cone.places()])
+        round_one = self.cone.chebyshev([Fraction(i == j) for _, i, j in self.cone.places()])
+        share = self.cone.least_ratio(coef, round_one) / 2
+        if not 0.0 < share < np.inf or not np.all(np.isfinite(coef)):
+            return None
+        inner = self.gram([self.unit * t for t in self.cone.decompose(coef - share * round_one)])
+        gram = inner + one * to_flint(Fraction(share))
+        return self._corrected(gram, self._misfit(gram))
+
+    @property
+    def is_far(self) -> bool:
+        """Whether distances between the points, or from the domain, are many orders apart."""
+        sizes = [int(d.p).bit_length() - int(d.q).bit_length() for d in self.pivots]
+        return max(self.spread, max(sizes) - min(sizes)) > _FAR
 
     def centre(self) -> fmpq_mat | None:
         """The exact projection if nothing binds, else a point of the central path."""
         path = SemidefinitePath(self.maps, [1 / d for d in self.pivots], self.goal, self.start)
-        found = path.centre(3 * (BITS + spread(self.start)))
+        found = path.centre(3 * (BITS + self.spread))
         if found is None:
             return None
         gram = found[0]
         misfit = self._misfit(gram)
-        if all(abs(entry) < fmpq(1, 1 << (BITS // 2)) for entry in misfit):
+        if all(abs(entry) < _SMALL for entry in misfit):
             free = self._corrected(gram, misfit)
             if free is not None:
                 return free
@@ -153,6 +212,11 @@ class _Problem:
             matrix[first + i, first + j] = to_flint(entry / self.unit)
             matrix[first + j, first + i] = matrix[first + i, first + j]
         return matrix
+
+    def value(self, gram: fmpq_mat, u: int) -> fmpq:
+        """The polynomial at a point, in units of the labels."""
+        pairs = zip(self.cone.row(Fraction(u)), self.theta(gram), strict=True)
+        return to_flint(sum((a * t for a, t in pairs), Fraction(0)) / self.unit)
 
     def theta(self, gram: fmpq_mat) -> list[Fraction]:
         """The coefficients of these Gram matrices, in the unit of the labels."""

@@ -23,8 +23,6 @@ _ROUNDS = 100
 # exchange ends where it no longer halves what is missing.
 _CLOSE = 1e12
 _NOISE = 1e4
-# Cuts nearer to each other than this, relative to their size, belong to one root.
-_ONE_ROOT = 1e-3
 
 
 def nonnegative_polynomial_least_squares(
@@ -106,8 +104,10 @@ def _exchange(inverse: Floats, moment: Floats, columns: Floats, bounded: bool) -
         values = rows @ answer
         size = 8 * _EPS * float(np.abs(inverse @ answer).sum())
         depth = -float(values.min())
+        below = values < 0
         if len(places) and depth <= _CLOSE * size:
-            polished = _polish(inner, moment, places, cuts, multipliers, bounded)
+            low = below if below.any() else values <= values.min()
+            polished = _polish(inner, moment, found[low], rows[low], places, multipliers, bounded)
             if polished is not None:
                 return np.asarray(inverse @ polished)
             if depth <= _NOISE * size and depth > best / 2:
@@ -115,7 +115,6 @@ def _exchange(inverse: Floats, moment: Floats, columns: Floats, bounded: bool) -
             best = min(best, depth)
         if depth <= size:
             break
-        below = values < 0
         rows = rows[below]
         rows /= np.sqrt((rows * rows).sum(axis=-1, keepdims=True))
         cuts = np.concatenate([cuts, rows])
@@ -135,32 +134,31 @@ def _exchange(inverse: Floats, moment: Floats, columns: Floats, bounded: bool) -
 def _polish(
     inner: Floats,
     moment: Floats,
+    x: Floats,
+    fixed: Floats,
     places: Floats,
-    cuts: Floats,
     multipliers: Floats,
     bounded: bool,
 ) -> Floats | None:
     """v by Newton's method on multipliers and double roots together; None where that fails.
 
-    Where the exchange stops by itself a root is off by the square root of rounding, and so is p.
+    It starts from minima x of p and their rows, and gives each the multipliers of the cuts next to
+    it. Where the exchange stops by itself a root is off by the square root of rounding, and so is
+    p.
     """
-    order = np.argsort(places)
-    places, cuts, multipliers = places[order], cuts[order], multipliers[order]
-    apart = np.diff(places, prepend=-np.inf) > _ONE_ROOT * (1.0 + np.abs(places))
-    apart[0] = True
-    first = np.nonzero(apart)[0]
-    share = np.add.reduceat(multipliers, first)
-    moves = np.isfinite(places[first]) & ~((np.abs(places[first]) == 1.0) & bounded)
-    x = np.where(moves, places[first], 0.0)
-    fixed, width, count = cuts[first], len(moment), len(first)
+    width, count = len(moment), len(x)
+    moves = np.isfinite(x) & ~((np.abs(x) == 1.0) & bounded)
+    # Angles, so that infinity has neighbours too.
+    near = np.abs(np.sin(np.arctan(places)[:, None] - np.arctan(x))).argmin(axis=-1)
+    share = np.bincount(near, multipliers, count)
+    fixed = fixed / np.sqrt((fixed * fixed).sum(axis=-1, keepdims=True))
+    x = np.where(moves, x, 0.0)
     first_slope, second_slope = _slopes(width)
-    for _ in range(6):
+    index = np.arange(count)
+    for _ in range(8):
         table = _table(x, width - 1)
-        rows, drows, ddrows = (
-            table @ inner,
-            table @ first_slope @ inner,
-            table @ second_slope @ inner,
-        )
+        rows, drows = table @ inner, table @ first_slope @ inner
+        ddrows = table @ second_slope @ inner
         length = np.sqrt((rows * rows).sum(axis=-1, keepdims=True))
         rows = np.where(moves[:, None], rows / length, fixed)
         drows = np.where(moves[:, None], drows / length, 0.0)
@@ -169,14 +167,13 @@ def _polish(
         both = np.concatenate([rows, drows])
         force = both @ answer
         system = both @ np.concatenate([rows, share[:, None] * drows]).T
-        index = np.arange(count)
         system[index, count + index] += force[count:]
         system[count + index, count + index] += np.where(moves, ddrows @ answer, 1.0)
         try:
             step = np.linalg.solve(system, -force)
         except np.linalg.LinAlgError:
             return None
-        if not np.all(np.isfinite(step)) or np.any(share + step[:count] < 0):
+        if not np.isfinite(step).all() or (share + step[:count] < 0).any():
             return None
         if np.abs(step[:count]).max() <= 4 * _EPS * share.max():
             break

@@ -48,8 +48,21 @@ class PolynomialCone:
         for (b, i, j), entry in zip(self.places(), theta, strict=True):
             for s, factor in enumerate(self.blocks[b][0]):
                 powers[i + j + s] += (1 + (i != j)) * factor * entry
-        series = np.polynomial.chebyshev.poly2cheb([to_float(p) if p else 0.0 for p in powers])
+        return self.series(powers)
+
+    def series(self, powers: Sequence[Fraction]) -> Floats:
+        """Chebyshev coefficients from those of the powers of u."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            series = np.polynomial.chebyshev.poly2cheb([to_float(p) if p else 0.0 for p in powers])
         return np.pad(series, (0, self.degree + 1 - len(series)))
+
+    def least_ratio(self, top: Floats, bottom: Floats) -> float:
+        """About the least quotient of two series on the domain, from a grid; `bottom` > 0."""
+        grid = np.linspace(-1.0, 1.0, 40 * (self.degree + 1) + 1)
+        u = grid if self.bounded else np.tan(grid * (np.pi / 2) * (1 - 1e-6))
+        table = np.polynomial.chebyshev.chebvander(u, self.degree)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(np.min((table @ top) / (table @ bottom)))
 
     def places(self) -> list[tuple[int, int, int]]:
         """(block, row, column) of each coefficient theta."""
