@@ -45,7 +45,7 @@ def convex(case: Case) -> None:
         if len(inside) < 2:
             raise NothingToCheck("The class has no `contains`, and these numbers are extreme.")
         return
-    other = case.with_weak(2.0 * small_floats(case.rng("other end"), case.space.size))
+    other = case.with_weak(2.0 * small_floats(case.rng("other end"), *case.weak.shape))
     tried = len(inside) > 1
     for first, second in ((case, other), (case, case.with_weak(-case.weak))):
         left, right = _left_alone(first), _left_alone(second)
@@ -77,9 +77,9 @@ def contains_agrees(case: Case) -> None:
             f"`contains` refuses {_show(nearest)}, which the conic form has; correct `contains` or "
             "`conic`."
         )
-    weak = to_fractions(case.weak.tolist())
+    weak = to_fractions(case.labels)
     # Then the labels are further from the student than the projection is.
-    if distance(case.space.exact_weights, weak, nearest) > gap and _contains(case, weak):
+    if distance(case.weights, weak, nearest) > gap and _contains(case, weak):
         raise CheckFailed(
             f"`contains` accepts {_show(weak)}, but the nearest function of the conic form is "
             f"{_show(nearest)}; correct `conic`, which describes a smaller set, or `contains`."
@@ -104,8 +104,8 @@ def _left_alone(case: Case) -> Values | None:
     if not case.fit_is_finite:
         return None
     fit = exact_values(case.fitted)
-    again = case.with_weak(np.array(case.fitted.values.tolist()))
-    far = distance(case.space.exact_weights, exact_values(again.fitted), fit)
+    again = case.with_weak(np.array(case.fitted.values).reshape(case.weak.shape))
+    far = distance(case.weights, exact_values(again.fitted), fit)
     return None if above(far, float_error(again)) else fit
 
 
@@ -117,11 +117,11 @@ def _segment(first: Case, u: Values, second: Case, v: Values) -> None:
     """
     for step in STEPS:
         point = _between(u, v, step)
-        middle = first.with_weak(np.array([to_float(value) for value in point]))
+        middle = first.with_weak(np.reshape([to_float(value) for value in point], first.weak.shape))
         if not middle.fit_is_finite:
             return
         moved = exact_values(middle.fitted)
-        far = distance(first.space.exact_weights, moved, point)
+        far = distance(first.weights, moved, point)
         if above(far, float_error(first) + float_error(second) + float_error(middle)):
             raise CheckFailed(
                 f"The class is not convex: `fit` leaves u = {_show(u)} and v = {_show(v)} where "
