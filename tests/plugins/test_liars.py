@@ -100,7 +100,7 @@ def _by_patience(names):
 def told_by_pytest(names):
     checks = " or ".join(sorted({liars.LIES[name][0] for name in names}))
     text = ""
-    for chosen, limit in zip(_by_patience(names), (SHORT, LONG), strict=True):
+    for chosen, limit in zip(_by_patience(names), (4 * SHORT, LONG), strict=True):
         code, printed = by_pytest(chosen, "-k", checks, limit=limit)
         assert code == 1, printed
         text += printed

@@ -24,8 +24,8 @@ def returned_fault(method: str, owner: Any, arguments: tuple[Any, ...], result: 
     return demand[1](owner, arguments, result)
 
 
-def _conic(_owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
-    return form_fault(result, arguments[0].shape[-2])
+def _conic(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
+    return form_fault(result, arguments[0].shape[-2] * owner.outputs)
 
 
 def _fit(_owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
@@ -41,10 +41,10 @@ def _fit(_owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
     return ""
 
 
-def _predict(_owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
+def _predict(owner: Any, arguments: tuple[Any, ...], result: Any) -> str:
     features, coef = arguments
     fault = _array_fault(result, coef)
-    shape = (*coef.shape[:-1], features.shape[-2])
+    shape = (*coef.shape[:-1], features.shape[-2] * owner.outputs)
     if not fault and tuple(result.shape) != shape:
         return f"returned shape {tuple(result.shape)} instead of {shape}"
     return fault

@@ -104,7 +104,7 @@ def _left_alone(case: Case) -> Values | None:
     if not case.fit_is_finite:
         return None
     fit = exact_values(case.fitted)
-    again = case.with_weak(np.array(case.fitted.values.tolist()))
+    again = case.with_weak(np.array(case.fitted.values).reshape(case.weak.shape))
     far = distance(case.weights, exact_values(again.fitted), fit)
     return None if above(far, float_error(again)) else fit
 
@@ -117,9 +117,7 @@ def _segment(first: Case, u: Values, second: Case, v: Values) -> None:
     """
     for step in STEPS:
         point = _between(u, v, step)
-        middle = first.with_weak(
-            np.array([to_float(value) for value in point]).reshape(first.weak.shape)
-        )
+        middle = first.with_weak(np.reshape([to_float(value) for value in point], first.weak.shape))
         if not middle.fit_is_finite:
             return
         moved = exact_values(middle.fitted)
