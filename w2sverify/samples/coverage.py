@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -93,7 +93,8 @@ def coverage(
     """
     if budget < 1 or batch < 1:
         raise InputError(f"Budget {budget} and batch {batch} are not possible; give at least 1.")
-    plain = setting.facts(sample_size, delta, signed_sup=0.0)
+    plain = setting.facts(sample_size, delta)
+    plain = replace(plain, signed_sup=plain.complexity)
     kept, left_out = [], {}
     for bound in all_bounds() if bounds is None else bounds:
         if not bound.applies(plain):
@@ -108,9 +109,7 @@ def coverage(
     while done < budget:
         size = min(batch, budget - done)
         part = setting.draw(sample_size, size, rng)
-        facts = setting.facts(
-            sample_size, delta, misfit=part.misfit, signed_sup=part.signed_sup
-        )
+        facts = setting.facts(sample_size, delta, misfit=part.misfit, signed_sup=part.signed_sup)
         for bound in kept:
             failed = getattr(part, bound.quantity) > bound.allowance(facts)
             rates[bound.name] = rates[bound.name].add(int(np.sum(failed)), size)

@@ -24,8 +24,10 @@ def envelope(strong_class: ConvexClass, features: Floats) -> tuple[Floats, Float
         for row, sign in enumerate((-1.0, 1.0)):
             unit = np.zeros(size)
             unit[i] = sign
-            ends[row, i] = to_float(value) if np.isfinite(
-                float(value := support_bound(strong_class, features, unit))
-            ) else np.inf
+            ends[row, i] = (
+                to_float(value)
+                if np.isfinite(float(value := support_bound(strong_class, features, unit)))
+                else np.inf
+            )
     ends = np.nextafter(ends, np.inf)
     return -ends[0], ends[1]

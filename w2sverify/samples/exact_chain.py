@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -27,17 +27,50 @@ class ExactChain:
     With q the projection, p the student, f_s the member, g the weak model and f the truth:
     `letters` A = d(q, f_s), B = d(q, g), C = d(g, f_s), D = d(f_s, f) (epsilon), E = d(q, f),
     F = d(g, f), G = d(p, f), H = d(p, q), I = d(p, g). `terms` are T1 = 2 <g-p, f_s-p>_n,
-    T2 = 2 (P - P_n)[(g-p)(f_s-p)] and T3 = 2 <g-p, f-f_s>; `excess` is 2 <g-p, f-p>. `gap` and
-    `sample_gap` are the proven gaps of q and p, 0 for a polyhedral class. `steps` says of each step
-    by name whether it holds, up to those gaps, which are part of the exact comparison.
+    T2 = 2 (P - P_n)[(g-p)(f_s-p)] and T3 = 2 <g-p, f-f_s>; `excess` is 2 <g-p, f-p>; `losses` are
+    d_n(p, g) and d_n(q, g) on the sample. `gap` and `sample_gap` are the proven gaps of q and p, 0
+    for a polyhedral class; `gamma` is the Gamma of Lemma 4, where it is to be checked.
     """
 
     letters: dict[str, Fraction]
     terms: tuple[Fraction, Fraction, Fraction]
     excess: Fraction
+    losses: tuple[Fraction, Fraction]
     gap: Fraction
     sample_gap: Fraction
-    steps: dict[str, bool] = field(default_factory=dict)
+    gamma: Fraction | None = None
+
+    @property
+    def steps(self) -> dict[str, bool]:
+        """Whether each step holds, by name: decided exactly, up to the gaps.
+
+        "C >= A + B" and "I >= H + B" (Theorem 1 at q, truths f_s and p), three triangle
+        inequalities of roots (Claim 5), "P_n l_p <= P_n l_q" (what Lemma 4 uses of p), "T1 <= 0"
+        (variational inequality of the sample), "T3 <= 2 sqrt(I D)" (Cauchy-Schwarz), the
+        identities "excess = T1 + T2 + T3" and "excess = G + I - F"; where q is exact, the sharp
+        form with I - B for Gamma; and "I - B <= Gamma" where gamma is given.
+        """
+        d, (t1, _, t3) = self.letters, self.terms
+        steps = {
+            "C >= A + B": d["C"] >= d["A"] + d["B"] - 2 * self.gap,
+            "I >= H + B": d["I"] >= d["H"] + d["B"] - 2 * self.gap,
+            "sqrt E <= sqrt A + sqrt D": root_triangle(d["E"], d["A"], d["D"]),
+            "sqrt C <= sqrt D + sqrt F": root_triangle(d["C"], d["D"], d["F"]),
+            "sqrt G <= sqrt E + sqrt H": root_triangle(d["G"], d["E"], d["H"]),
+            "P_n l_p <= P_n l_q": self.losses[0] <= self.losses[1] + 2 * self.sample_gap,
+            "T1 <= 0": t1 <= 2 * self.sample_gap,
+            "T3 <= 2 sqrt(I D)": t3 <= 0 or t3 * t3 <= 4 * d["I"] * d["D"],
+            "excess = T1 + T2 + T3": self.excess == sum(self.terms),
+            "excess = G + I - F": self.excess == d["G"] + d["I"] - d["F"],
+        }
+        if self.gap == 0:
+            total = d["D"] + d["I"] - d["B"]
+            rest = self.excess - 2 * total
+            sharp = total >= 0 and (rest <= 0 or rest * rest <= 4 * total * d["F"])
+            steps["excess <= 2 (D + I - B) + 2 sqrt((D + I - B) F)"] = sharp
+        if self.gamma is not None:
+            steps["I - B <= Gamma"] = d["I"] - d["B"] <= self.gamma
+        return steps
 
     @property
     def broken(self) -> tuple[str, ...]:
@@ -50,20 +83,14 @@ def exact_chain(
     population: Population,
     counts: Any,
     *,
-    estimation: Fraction | None = None,
+    gamma: Fraction | None = None,
     student: Sequence[Fraction] | None = None,
 ) -> ExactChain:
     """The chain for the sample with these `counts[N]`, with projections by `exact=True`.
 
     f_s is the exact projection of the truth, not `population.member`. `student` replaces the
     empirical projection by given values (a negative control, or a student from elsewhere), of gap
-    0. `estimation` is Gamma: the step "I - B <= Gamma" is then checked as well.
-
-    Steps, with the reason each must hold:
-    "C >= A + B" and "I >= H + B" (Theorem 1 at q, truths f_s and p), the three triangle
-    inequalities of roots (Claim 5, by squaring), "P_n l_p <= P_n l_q" (the lemma: p is at least as
-    near on the sample), "T1 <= 0" (variational inequality of the sample), "T3 <= 2 sqrt(I D)"
-    (Cauchy-Schwarz), and the identities "excess = T1 + T2 + T3" and "excess = G + I - F".
+    0. `gamma` is a Gamma to check Lemma 4 with.
 
     Raises `InputError` for a class without an exact route or with several outputs, and for counts
     that are no counts. Cost: three exact projections; for a few dozen points.
@@ -104,22 +131,8 @@ def exact_chain(
     t3 = 2 * _inner(population.space, g, p, f, f_s)
     excess = 2 * _inner(population.space, g, p, f, p)
     terms = (t1, everywhere - t1, t3)
-    own = [_inner(sample, u, g, u, g) for u in (p, q)]
-    steps = {
-        "C >= A + B": d["C"] >= d["A"] + d["B"] - 2 * gap,
-        "I >= H + B": d["I"] >= d["H"] + d["B"] - 2 * gap,
-        "sqrt E <= sqrt A + sqrt D": root_triangle(d["E"], d["A"], d["D"]),
-        "sqrt C <= sqrt D + sqrt F": root_triangle(d["C"], d["D"], d["F"]),
-        "sqrt G <= sqrt E + sqrt H": root_triangle(d["G"], d["E"], d["H"]),
-        "P_n l_p <= P_n l_q": own[0] <= own[1] + 2 * sample_gap,
-        "T1 <= 0": t1 <= 2 * sample_gap,
-        "T3 <= 2 sqrt(I D)": t3 <= 0 or t3 * t3 <= 4 * d["I"] * d["D"],
-        "excess = T1 + T2 + T3": excess == sum(terms),
-        "excess = G + I - F": excess == d["G"] + d["I"] - d["F"],
-    }
-    if estimation is not None:
-        steps["I - B <= Gamma"] = d["I"] - d["B"] <= estimation
-    return ExactChain(d, terms, excess, gap, sample_gap, steps)
+    losses = (_inner(sample, p, g, p, g), _inner(sample, q, g, q, g))
+    return ExactChain(d, terms, excess, losses, gap, sample_gap, gamma)
 
 
 def _exact(

@@ -32,7 +32,9 @@ class LinearStudents:
 
     * `H = delta' S delta`, `I - B = H - 2 delta . P[phi (g-q)]`,
     * `T1 = 2 (theta_s - theta) . (b_n - S_n theta)`, `T1 + T2 = 2 (theta_s - theta) . (b - S theta)`
-      and `T3 = 2 <g-q, f-f_s> - 2 delta . P[phi (f-f_s)]`.
+      and `T3 = 2 <g-q, f-f_s> - 2 delta . P[phi (f-f_s)]`;
+    * the excess by itself, `2 <g-q, f-q> - 2 delta . P[phi (g-q + f-q)] + 2 H`, and
+      `G = |f-q|^2 - 2 delta . P[phi (f-q)] + H`, so that the identities between them are checks.
 
     The moments of a batch of samples with more than N/4 points are one product of their counts
     `[r, N]` with the precomputed `phi_j phi_k` and `phi_j g`, `[N, d (d+1)/2 + d]`; of smaller ones,
@@ -63,6 +65,7 @@ class LinearStudents:
             [phi[:, upper[0]] * phi[:, upper[1]], phi * world.weak[:, None]], axis=1
         )
         gap, beyond = world.weak - values, world.truth - world.member
+        aim, inner = world.truth - values, world.space.inner
         made = {
             "gram": gram,
             "best": best,
@@ -70,8 +73,11 @@ class LinearStudents:
             "products": products,
             "force": weighted.T @ gap,
             "drift": weighted.T @ beyond,
-            "pull": float(world.space.inner(gap, beyond)),
-            "misfit": float(world.space.inner(gap, gap)),
+            "lift": weighted.T @ aim,
+            "pull": float(inner(gap, beyond)),
+            "tilt": float(inner(gap, aim)),
+            "error": float(inner(aim, aim)),
+            "misfit": float(inner(gap, gap)),
         }
         for name, value in made.items():
             object.__setattr__(self, name, value)
@@ -82,7 +88,10 @@ class LinearStudents:
     products: Any = None
     force: Any = None
     drift: Any = None
+    lift: Any = None
     pull: float = math.nan
+    tilt: float = math.nan
+    error: float = math.nan
     misfit: float = math.nan
 
     def draw(self, sample_size: int, replicates: int, rng: np.random.Generator) -> Replicates:
@@ -112,10 +121,11 @@ class LinearStudents:
         first = 2 * np.sum(side * own, axis=-1)
         both = 2 * np.sum(side * all_points, axis=-1)
         third = 2 * (self.pull - delta @ self.drift)
-        misfit, excess = self.misfit + estimation, both + third
+        misfit = self.misfit + estimation
+        excess = 2 * (self.tilt - delta @ (self.force + self.lift) + distance)
+        error = self.error - 2 * (delta @ self.lift) + distance
         length = np.linalg.norm(signed, axis=-1)
         sup = self.radius * length if math.isfinite(self.radius) else np.full(len(theta), math.inf)
-        error = world.weak_error - misfit + excess
         return Replicates(
             error, misfit, distance, excess, first, both - first, third, estimation, sup
         )

@@ -57,7 +57,7 @@ def project_sample(
                 float(population.distance(student, population.truth)),
                 float(misfit) + estimation,
                 float(population.distance(student, best)),
-                both + third,
+                2 * float(space.inner(residual, population.truth - student)),
                 first,
                 both - first,
                 third,

@@ -32,7 +32,9 @@ def log_slope(x: Sequence[float], y: Sequence[float], confidence: float = 0.95) 
 
     Raises `InputError` if fewer than two different x are left.
     """
-    pairs = np.array([(a, b) for a, b in zip(x, y, strict=True) if 0 < a < np.inf and 0 < b < np.inf])
+    pairs = np.array(
+        [(a, b) for a, b in zip(x, y, strict=True) if 0 < a < np.inf and 0 < b < np.inf]
+    )
     if len(pairs) < 2 or len(set(pairs[:, 0])) < 2:
         raise InputError(
             f"A slope needs two positive points with different x, not {len(pairs)}; run more sizes."

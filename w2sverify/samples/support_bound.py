@@ -21,9 +21,7 @@ from ..solvers.stationarity import gradient
 __all__ = ["support_bound"]
 
 
-def support_bound(
-    strong_class: ConvexClass, features: Floats, signs: Any
-) -> Fraction | float:
+def support_bound(strong_class: ConvexClass, features: Floats, signs: Any) -> Fraction | float:
     """A proven upper bound of `sup over v in V of sum_i c_i v_i`; `inf` where none is proven.
 
     `features[n, d]`, `signs[n]` (any finite floats c, not weighted). With `b = sum_i c_i Phi_i`,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from .bound import Bound
@@ -27,8 +29,8 @@ def informative_from(
     goal = setting.misfit if level is None else level
 
     def speaks(n: int) -> bool:
-        plain = setting.facts(n, delta)
-        facts = setting.facts(n, delta, signed_sup=plain.complexity)
+        facts = setting.facts(n, delta)
+        facts = replace(facts, signed_sup=facts.complexity)
         return bool(bound.applies(facts) and np.max(bound.allowance(facts)) <= goal)
 
     high = 1

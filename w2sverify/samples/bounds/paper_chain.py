@@ -27,9 +27,7 @@ class PaperChain(Bound):
 
     name: ClassVar[str] = "theorem-2-paper"
     title: ClassVar[str] = "Theorem 2, the paper's chain"
-    statement: ClassVar[str] = (
-        r"G \le F - I + 4 W \sqrt\varepsilon + 2 W \sqrt\Gamma + \Gamma"
-    )
+    statement: ClassVar[str] = r"G \le F - I + 4 W \sqrt\varepsilon + 2 W \sqrt\Gamma + \Gamma"
     source: ClassVar[str] = "Charikar et al. 2024, Theorem 2; constants proved here"
     constants: ClassVar[tuple[Constant, ...]] = (
         Constant("W sqrt(eps)", 4.0, "2 from sqrt G <= sqrt A + sqrt eps + sqrt H, 2 from C - F"),

@@ -33,9 +33,7 @@ class UniformConvergence(Bound):
 
     name: ClassVar[str] = "lemma-4"
     title: ClassVar[str] = "Lemma 4 with constants"
-    statement: ClassVar[str] = (
-        r"I - B \le \Gamma = 4 W R_n + W^2 \sqrt{\frac{2 \log(1/\delta)}{n}}"
-    )
+    statement: ClassVar[str] = r"I - B \le \Gamma = 4 W R_n + W^2 \sqrt{\frac{2 \log(1/\delta)}{n}}"
     source: ClassVar[str] = "Charikar et al. 2024, Lemma 4; constants proved here"
     quantity: ClassVar[Literal["excess", "estimation", "distance"]] = "estimation"
     constants: ClassVar[tuple[Constant, ...]] = (
