@@ -1,4 +1,4 @@
-"""The bounds: their constants by hand, their proofs where they can be checked, wrong ones refuted."""
+"""The bounds: their constants by hand, and their proofs where they can be checked."""
 
 import math
 from dataclasses import replace
@@ -69,7 +69,7 @@ def test_the_fast_rate_solves_its_own_inequality():
     def right(g):
         return 0.08 - misfit + outside + 4 * zeta * np.maximum(zeta, np.sqrt(g - 0.01))
 
-    # The largest G in the inequality G <= right(G), or the floor eps + zeta^2, where that is larger.
+    # The largest G with G <= right(G), or the floor eps + zeta^2 where that is larger.
     beyond = top * (1 + 1e-9)
     assert np.all(beyond > right(beyond))
     floor = top <= 0.01 + zeta**2 * (1 + 1e-12)

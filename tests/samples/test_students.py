@@ -1,6 +1,7 @@
 """Worlds, samples, and the batched students against the slow routes."""
 
 import math
+from dataclasses import fields
 from fractions import Fraction
 
 import numpy as np
@@ -14,13 +15,14 @@ from w2sverify.samples.exact_chain import exact_chain
 from w2sverify.samples.linear_students import LinearStudents
 from w2sverify.samples.population import Population
 from w2sverify.samples.project_sample import project_sample
+from w2sverify.samples.replicates import Replicates
 from w2sverify.samples.sample import draw_counts
 from w2sverify.samples.setting import Setting
 from w2sverify.samples.worlds import make_world
 from w2sverify.solvers.gram_least_squares import gram_least_squares
 from w2sverify.solvers.secular import l2_ball_least_squares
 
-FIELDS = "error misfit distance excess optimisation sampling outside estimation".split()
+FIELDS = [field.name for field in fields(Replicates) if field.name != "signed_sup"]
 
 
 def moments(world, counts):

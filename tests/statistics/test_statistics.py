@@ -13,7 +13,7 @@ from w2sverify.statistics.failure_rate import FailureRate
 
 
 def ever(excludes, p, horizon):
-    """P(the rate p is excluded at some t <= horizon), exactly, by dynamic programming over (t, k)."""
+    """P(the rate p is excluded at some t <= horizon), exactly, over all (t, k)."""
     alive, gone = {0: Fraction(1)}, Fraction(0)
     for t in range(1, horizon + 1):
         fresh = {}

@@ -24,7 +24,7 @@ class Bound(ABC):
     """`P(quantity <= sum of terms) >= 1 - delta`, with every constant written out.
 
     `quantity` is what is bounded: `excess` (G + I - F), `estimation` (I - B, what the misfit of the
-    student exceeds that of the projection by) or `distance` (H, from the student to the projection).
+    student exceeds that of the projection by) or `distance` (H, from the student to it).
     `statement` is LaTeX; the proof is in the docstring of the module. `assumptions` are sentences.
     """
 

@@ -45,8 +45,8 @@ def rademacher(
     Each draw is the support function at the (summed) signs over n, by `support_bound`: exact for a
     polyhedral class, and never too small. The class is centred by the middle of its envelope, which
     changes no mean. Then replacing one sign (or one pair of point and sign) changes a draw by at
-    most W_i / n, W_i the range at that point (or W, the largest), so the mean over M draws is within
-    `sqrt(sum_i W_i^2 log(2/a) / (2 M)) / n` of its own mean with probability 1 - a. Cost:
+    most W_i / n, W_i the range at that point (or W, the largest), so the mean over M draws is
+    within `sqrt(sum_i W_i^2 log(2/a) / (2 M)) / n` of its own mean with probability 1 - a. Cost:
     2 N + M support functions.
 
     Raises `InputError` for a class that is not bounded on the points, and counts below 1.

@@ -32,8 +32,8 @@ class Setting:
     `width` W is that of an interval around 0 that holds g, f, f_s and the class; left out, it is
     computed: for an L2Ball from its radius and the longest feature vector, for other classes from
     their `envelope`, and infinite for a class that is not bounded. `draw` gives replicates, through
-    moments for L2Ball and Linear, by `project_sample` for any other class. `facts` gives the numbers
-    of a bound for a sample size.
+    moments for L2Ball and Linear, by `project_sample` for any other class. `facts` gives what the
+    bounds are told for a sample size.
     """
 
     population: Population

@@ -10,11 +10,11 @@ Sigma^(-1/2)` have norms at most L and mean 1, so by the matrix Chernoff bound t
 eigenvalue below 1/2 with probability at most `d exp(-(1/2 - log(2)/2) n / L)`, and
 `1 / (1/2 - log(2)/2) = 6.5178...`.
 (ii) `z = |Sigma^(-1/2) (P_n - P)[phi (g-q)]| <= zeta`: `E z^2 <= M^2 d / n` because
-`E phi' Sigma^-1 phi = d`, and replacing a point changes z by at most `2 M sqrt(L) / n`, so McDiarmid
-adds `M sqrt(2 L log(2/delta) / n)`.
+`E phi' Sigma^-1 phi = d`, and replacing a point changes z by at most `2 M sqrt(L) / n`, so that
+McDiarmid adds `M sqrt(2 L log(2/delta) / n)`.
 The variational inequality of the sample at q gives `|p-q|_n^2 <= <g-q, p-q>_n`, and that of the
-population at p gives `<g-q, p-q> <= 0`, so `H / 2 <= |p-q|_n^2 <= (P_n - P)[(g-q)(p-q)] <= z sqrt H`
-and `sqrt H <= 2 z`. []
+population at p gives `<g-q, p-q> <= 0`, so
+`H / 2 <= |p-q|_n^2 <= (P_n - P)[(g-q)(p-q)] <= z sqrt H` and `sqrt H <= 2 z`. []
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ vector), `V = {Phi theta : |theta|_2 <= radius}` and `|g| <= M`. With probabilit
 probability delta/2 of failing, give `a <= E a + (K+M)^2 sqrt(log(2/delta) / (2 n))` and the same
 for c without the mean. `E a <= 2 * 2 (K + M) R_n` by symmetrisation and contraction
 (`|2 (v - g)| <= 2 (K + M)`), and `R_n <= K / sqrt(n)` by Jensen, since the sup of
-`theta . sum_i s_i phi_i` over the ball is the radius times a norm of mean square `sum |phi_i|^2`. []
+`theta . sum_i s_i phi_i` over the ball is the radius times a norm of mean square
+`sum |phi_i|^2`. []
 """
 
 from __future__ import annotations
