@@ -1,6 +1,7 @@
 """Coverage: the published simulation again, wrong constants refuted, hypotheses dropped."""
 
 import math
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,9 @@ from w2sverify.samples.all_bounds import all_bounds
 from w2sverify.samples.bound import Bound, Constant
 from w2sverify.samples.breaking import breaking_factor
 from w2sverify.samples.coverage import coverage
+from w2sverify.samples.exact_check import exact_check
 from w2sverify.samples.grid import Configuration, default_grid, run_grid
+from w2sverify.samples.grid_slopes import grid_slopes
 from w2sverify.samples.necessity import dropped_hypotheses
 from w2sverify.samples.setting import Setting
 from w2sverify.samples.slope import log_slope
@@ -199,6 +202,38 @@ def test_slopes_of_the_bounds_are_those_of_their_formulas():
     assert slopes["theorem-2-paper"] == pytest.approx(-0.25, abs=0.01)
     assert slopes["theorem-2-sharp"] == pytest.approx(-0.25, abs=0.01)
     assert slopes["distance-fast"] == pytest.approx(-1.0, abs=1e-9)
+
+
+def test_slopes_along_the_grid():
+    sizes = (100, 1000, 10_000)
+    places = [Configuration(3, eps, n, size=500) for eps in (0.0, 0.01, 0.05) for n in sizes]
+    found = list(run_grid(places, seed=2, budget=100))
+    slopes = {(s.bound, s.axis, s.fixed): s for s in grid_slopes(found)}
+    lemma = slopes["lemma-4", "n", 0.0]
+    assert lemma.allowance.value == pytest.approx(-0.5, abs=1e-9)
+    # The bound falls with n^-1/2, what happens with 1/n: their ratio rises.
+    assert lemma.realised.value == pytest.approx(-1.0, abs=0.25)
+    assert lemma.ratio.value == pytest.approx(0.5, abs=0.25)
+    # In epsilon the paper's right side rises, slower than its root while Gamma is large; epsilon 0
+    # is no point of a logarithmic axis.
+    paper = slopes["theorem-2-paper", "epsilon", 10_000.0]
+    assert paper.allowance.points == 2
+    assert 0 < paper.allowance.value < 0.5
+    assert slopes["lemma-4", "epsilon", 100.0].allowance.value == pytest.approx(0.0, abs=1e-9)
+    assert grid_slopes(found[:1]) == ()
+
+
+def test_exact_twins_of_some_replicates():
+    setting = Setting(make_world(2, 0.01, size=12), L2Ball(0.3))
+    gamma = setting.facts(40, 0.05)
+    bound = Fraction(float(BOUNDS["lemma-4"].allowance(gamma)))
+    found = exact_check(setting, 40, 3, np.random.default_rng(0), gamma=bound)
+    assert found.holds
+    assert len(found.chains) == 3
+    assert found.deviation < 1e-13
+    assert found.gap < Fraction(1, 2**150)
+    wrong = exact_check(setting, 40, 3, np.random.default_rng(0), gamma=Fraction(0))
+    assert wrong.broken == {"I - B <= Gamma": 3}
 
 
 def test_where_bounds_begin_to_speak():

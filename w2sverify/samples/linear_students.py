@@ -89,9 +89,15 @@ class LinearStudents:
         world, inner = self.population, self.population.space.inner
         gap, aim = world.weak - self.values, world.truth - self.values
         beyond = world.truth - world.member
-        means = (self._mean(part) for part in (gap, aim, beyond))
-        pairs = ((gap, beyond), (gap, aim), (aim, aim), (gap, gap))
-        return _Moments(*means, *(float(inner(u, v)) for u, v in pairs))
+        return _Moments(
+            gap=self._mean(gap),
+            aim=self._mean(aim),
+            beyond=self._mean(beyond),
+            outside=float(inner(gap, beyond)),
+            both=float(inner(gap, aim)),
+            error=float(inner(aim, aim)),
+            misfit=float(inner(gap, gap)),
+        )
 
     @cached_property
     def _products(self) -> Floats:
@@ -161,13 +167,15 @@ class LinearStudents:
     def _count(
         self, sample_size: int, replicates: int, rng: np.random.Generator
     ) -> tuple[Floats, Floats, Floats]:
-        world = self.population
-        plus, minus = draw_counts(rng, world.space, sample_size, replicates)
-        columns = world.features.shape[1]
-        signed = (plus - minus) @ world.features / sample_size
-        plus += minus
-        sums = plus @ self._products / sample_size
-        upper = np.triu_indices(columns)
-        gram = np.empty((replicates, columns, columns))
-        gram[:, upper[0], upper[1]] = gram[:, upper[1], upper[0]] = sums[:, :-columns]
-        return gram, sums[:, -columns:], signed
+        return self.moments(*draw_counts(rng, self.population.space, sample_size, replicates))
+
+    def moments(self, plus: Floats, minus: Floats) -> tuple[Floats, Floats, Floats]:
+        """What `evaluate` takes, of samples given as counts `[r, N]` for both signs."""
+        features = self.population.features
+        counts, columns = plus + minus, features.shape[1]
+        sizes = np.sum(counts, axis=1, keepdims=True)
+        sums = counts @ self._products / sizes
+        first, second = np.triu_indices(columns)
+        gram = np.empty((len(counts), columns, columns))
+        gram[:, first, second] = gram[:, second, first] = sums[:, :-columns]
+        return gram, sums[:, -columns:], (plus - minus) @ features / sizes

@@ -130,7 +130,13 @@ class Setting:
         """
         if self.linear is not None:
             return self.linear.draw(sample_size, replicates, rng)
-        plus, minus = draw_counts(rng, self.population.space, sample_size, replicates)
+        counts = draw_counts(rng, self.population.space, sample_size, replicates)
+        return self.evaluate(*counts, signed=signed)
+
+    def evaluate(self, plus: Floats, minus: Floats, *, signed: bool = True) -> Replicates:
+        """The students of samples given as counts `[r, N]` for both signs."""
+        if self.linear is not None:
+            return self.linear.evaluate(*self.linear.moments(plus, minus))
         return project_sample(
             self.strong_class, self.population, self.best, plus, minus, signed=signed
         )
