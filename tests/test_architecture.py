@@ -19,11 +19,11 @@ FILES = sorted(path for path in ROOT.rglob("*.py"))
 #: The layers, lowest first. A part imports from its own layer and from those before it.
 LAYERS = (
     "errors verdict kernel second processes",
-    "exact arrays draw conic algebraic space registry certificate solvers",
+    "exact arrays draw conic algebraic space registry certificate statistics solvers",
     "instance projection convex cvxpy_class",
     "classes",
-    "draws theorem plugins",
-    "theorems proofs falsify diagnose statistics",
+    "draws theorem plugins samples",
+    "theorems proofs falsify diagnose",
     "runs report",
     "commands cli __main__ testing",
 )

@@ -11,7 +11,7 @@ from w2sverify.errors import InputError
 from w2sverify.solvers.free_set import ACCEPT
 from w2sverify.solvers.weighted_design import Floats, WeightedDesign
 
-__all__ = ["l2_ball_least_squares"]
+__all__ = ["l2_ball_least_squares", "solve_secular"]
 
 # Above this condition number of `S + mu` its eigenvalues carry too little; one refinement step
 # takes their error out below it.
@@ -59,7 +59,7 @@ def l2_ball_least_squares(
     squares, vectors = np.linalg.eigh(gram)
     squares = np.maximum(squares, 0.0)
     pull = (design.moment * shrink[:, None, :]) @ vectors
-    shift = _solve_secular(squares[:, None, :], pull / bound[:, :, None])
+    shift = solve_secular(squares[:, None, :], pull / bound[:, :, None])
     well = squares[:, -1:] <= _CONDITION * (squares[:, :1] + shift)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         coef, shift, accurate = _refine(design, shrink, squares, vectors, pull, bound, shift)
@@ -70,7 +70,7 @@ def l2_ball_least_squares(
         triangle, rhs = design.triangular(rows)
         singular, vectors, pull = _singular_values(triangle * shrink[rows][:, None, :], rhs)
         squares = np.where(singular > 0, singular**2, 1.0)
-        exact = _solve_secular(squares[:, None, :], pull / bound[rows][:, :, None])
+        exact = solve_secular(squares[:, None, :], pull / bound[rows][:, :, None])
         with np.errstate(under="ignore"):
             inner = pull / (squares[:, None, :] + exact[:, :, None])
         again = inner @ np.swapaxes(vectors, -1, -2)
@@ -86,7 +86,7 @@ def l2_ball_least_squares(
     return design.restore(theta), design.restore(multiplier)
 
 
-def _solve_secular(squares: Floats, pull: Floats) -> Floats:
+def solve_secular(squares: Floats, pull: Floats) -> Floats:
     """The `mu >= 0` with `|pull / (squares + mu)| = 1`, or 0 where the left side is less at 0."""
     size = _norm(pull)
     with np.errstate(over="ignore"):

@@ -1,0 +1,1 @@
+"""Intervals and decisions for a rate that is seen in independent trials."""
