@@ -20,6 +20,7 @@ class Twin:
 
     def __init__(self, strong_class: ConvexClass, features: Floats, weights: Floats) -> None:
         form = strong_class.conic(features)
+        weights = np.repeat(weights, strong_class.outputs)
         self.phi = _matrix(form.features, form.coefficients)
         self.constraints = _matrix(form.constraints, form.coefficients)
         self.offset = np.array([float(entry) for entry in form.offset])
@@ -27,7 +28,7 @@ class Twin:
 
     def project(self, target: Floats) -> Floats:
         """Build the problem, solve it with Clarabel at cvxpy's settings, and give the values."""
-        problem, theta = self.build(target)
+        problem, theta = self.build(target.reshape(-1))
         problem.solve(solver="CLARABEL")
         return np.asarray(self.phi @ theta.value)
 
@@ -74,7 +75,7 @@ class Resolve:
 
     def project(self, target: Floats) -> Floats:
         """Solve for this target, and give the values."""
-        self.target.value = target
+        self.target.value = target.reshape(-1)
         self.problem.solve(solver=self.solver)
         return np.asarray(self.twin.phi @ self.theta.value)
 

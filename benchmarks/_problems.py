@@ -19,8 +19,8 @@ __all__ = ["Batch", "classes", "draw_batch"]
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Projections onto one class under uniform weights: `targets[B, n]`, and features `[n, d]`
-    shared by all or `[B, n, d]`.
+    """Projections onto one class under uniform weights: `targets[B, n]` (`[B, n, k]` for
+    k outputs), and features `[n, d]` shared by all or `[B, n, d]`.
     """
 
     strong_class: ConvexClass
@@ -53,11 +53,22 @@ class Batch:
 
 # With the default parameters, or with slopes of size two, hardly any coefficient of these classes
 # would be free, which is too easy: at these, about half of the constraints are active.
-_PARAMETERS: dict[str, Callable[[int], dict[str, float]]] = {
+_PARAMETERS: dict[str, Callable[[int], dict[str, Any]]] = {
+    "Hull": lambda columns: {"vertices": _vertices(columns)},
     "L1Ball": lambda columns: {"radius": float(columns)},
     "L2Ball": lambda columns: {"radius": float(math.isqrt(columns))},
+    "NuclearBall": lambda columns: {"radius": float(columns), "outputs": 3},
+    "Spline": lambda columns: {"knots": tuple(np.linspace(-3.0, 3.0, columns + 2).tolist())},
 }
 _SLOPES: dict[str, Callable[[int], float]] = {"Simplex": lambda columns: 2 / columns}
+# In more columns no two points are comparable, and every function of few points is convex.
+_COLUMNS = {"ConvexMultivariate": 2, "Lipschitz": 1, "MonotonePartialOrder": 2}
+
+
+def _vertices(columns: int) -> list[list[float]]:
+    """Twice as many linear functions as columns, each with normal coefficients of size two."""
+    rng = generator(0, "vertices", columns)
+    return [[float(v) for v in row] for row in 2 * rng.standard_normal((2 * columns, columns))]
 
 
 def classes(columns: int) -> tuple[dict[str, ConvexClass], list[str]]:
@@ -89,18 +100,21 @@ def draw_batch(
     """
     name = type(strong_class).__name__
     size = _SLOPES.get(name, lambda _: 2.0)(columns)
+    columns = _COLUMNS.get(name, columns)
     if strong_class.feature_columns is not None:
         columns = strong_class.feature_columns
     rng = generator(seed, name, points, columns, str(shared), str(bits))
     features = _round(
         rng.standard_normal((points, columns) if shared else (count, points, columns)), bits
     )
-    slopes = size * rng.standard_normal((count, columns))
-    targets = (features @ slopes[..., None])[..., 0] + rng.standard_normal((count, points))
+    outputs = strong_class.outputs
+    slopes = size * rng.standard_normal((count, columns, outputs))
+    targets = features @ slopes + rng.standard_normal((count, points, outputs))
+    targets = targets.reshape(count, *strong_class.label_shape(points))
     return Batch(strong_class, SampleSpace.uniform(points), features, _round(targets, bits))
 
 
-def _none(columns: int) -> dict[str, float]:
+def _none(columns: int) -> dict[str, Any]:
     del columns
     return {}
 

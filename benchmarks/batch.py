@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "looped": 40,
         "rounds": 7,
         "least": 0.03,
+        "patience": 1.0,
     },
     "quick": {
         "shapes": ((50, 5),),
@@ -34,6 +36,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "looped": 20,
         "rounds": 3,
         "least": 0.01,
+        "patience": 0.5,
     },
     "smallest": {
         "shapes": ((8, 2),),
@@ -42,10 +45,12 @@ SIZES: dict[str, dict[str, Any]] = {
         "looped": 2,
         "rounds": 1,
         "least": 0.0,
+        "patience": 1.0,
     },
 }
 COLUMNS = (
     Column("class", "class"),
+    Column("count", "batch", "count"),
     Column("rate", "projections", "rate"),
     Column("own", "each", "time"),
     Column("over_limit", "of the limit", "ratio"),
@@ -80,7 +85,7 @@ def run(options: Options) -> list[Table]:
         chosen, problems = classes(columns)
         for shared in (True, False):
             kind = "shared" if shared else "separate"
-            title = f"n = {points}, d = {columns}, batch of {sizes['count']}, {kind} features"
+            title = f"n = {points}, d = {columns}, {kind} features"
             table = Table(title, _columns(shared), problems=list(problems))
             for name, strong_class in chosen.items():
                 options.progress(f"{name}, {title}")
@@ -100,6 +105,7 @@ def _columns(shared: bool) -> tuple[Column, ...]:
 
 
 def _measure(batch: Batch, sizes: dict[str, Any]) -> dict[str, Any]:
+    batch = batch.head(_affordable(batch, sizes["patience"]))
     count, few = len(batch), batch.head(sizes["looped"])
     weights, chosen = batch.space.weights, batch.strong_class
     twins = [(Twin(chosen, x, weights), g) for x, g in batch.head(sizes["solved"]).pairs()]
@@ -123,6 +129,7 @@ def _measure(batch: Batch, sizes: dict[str, Any]) -> dict[str, Any]:
     found = {name: timing.per(units[name]) for name, timing in found.items()}
     own = found["own"]
     row: dict[str, Any] = {
+        "count": count,
         "rate": 1 / own.seconds,
         "own": own.seconds,
         "limit": found["limit"].seconds,
@@ -143,18 +150,29 @@ def _measure(batch: Batch, sizes: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
+def _affordable(batch: Batch, patience: float) -> int:
+    """How many of the batch are projected in about so many seconds, going by the first two."""
+    few = batch.head(2)
+    few.values()
+    begun = process_time()
+    few.values()
+    each = (process_time() - begun) / len(few)
+    return max(1, min(len(batch), int(patience / max(each, 1e-9))))
+
+
 def _difference(batch: Batch, answers: list[Floats]) -> float:
-    own, scale = batch.values(), np.linalg.norm(batch.targets, axis=-1)
+    own = batch.values().reshape(len(batch), -1)
+    scale = np.linalg.norm(batch.targets.reshape(len(batch), -1), axis=-1)
     distances = [
         np.linalg.norm(answer - own[: len(answer)], axis=-1) / scale[: len(answer)]
-        for answer in answers
+        for answer in (answer.reshape(len(answer), -1) for answer in answers)
     ]
     return max(float(np.max(distance)) for distance in distances)
 
 
 def _limit(batch: Batch) -> Callable[[], object]:
     """Work that no method can do without, done by one plain call (or two)."""
-    features, targets = batch.features, batch.targets
+    features, targets = batch.features, batch.targets.reshape(*batch.targets.shape[:2], -1)[..., 0]
     if batch.strong_class.feature_columns is not None:
         parts = [targets] if batch.shared else [features, targets]
         copies = [np.empty_like(part) for part in parts]

@@ -32,6 +32,7 @@ SIZES: dict[str, dict[str, Any]] = {
 NUMBERS: dict[str, int | None] = {"of 53 bits (any floats)": None, "that are multiples of 1/64": 6}
 COLUMNS = (
     Column("class", "class"),
+    Column("points", "n", "count"),
     Column("whole_rate", "decided", "rate"),
     Column("check_rate", "checked", "rate"),
     Column("whole", "whole", "time"),
@@ -106,6 +107,7 @@ def _measure(
     second: Callable[[bytes], object] | None,
 ) -> dict[str, Any]:
     count, shape = sizes["count"], {key: sizes[key] for key in ("points", "columns", "count")}
+    shape["points"] = min(shape["points"], strong_class.drawn_points or shape["points"])
     batch = draw_batch(strong_class, seed=seed, shared=False, bits=bits, **shape)
     rng = generator(seed, "truth", type(strong_class).__name__)
     job = _Job(batch, [Function(strong_class.member(rng, x)) for x, _ in batch.pairs()])
@@ -128,6 +130,7 @@ def _measure(
     proved = sum(judgement.verdict == "PROVED" for judgement in judgements)
     return {
         "class": type(strong_class).__name__,
+        "points": shape["points"],
         "whole_rate": count / found["whole"].seconds,
         "check_rate": count / found["check"].seconds,
         **{name: timing.per(count).seconds for name, timing in found.items()},
@@ -141,4 +144,5 @@ def _measure(
 
 
 def _distance(student: Projection, values: Floats) -> float:
-    return float(np.linalg.norm(values - student.values) / np.linalg.norm(student.target))
+    own = student.values.reshape(-1)
+    return float(np.linalg.norm(values - own) / np.linalg.norm(student.target))

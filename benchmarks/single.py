@@ -30,6 +30,7 @@ SIZES: dict[str, dict[str, Any]] = {
 # Certificates are written and judged up to this size, and exact students are computed up to the
 # other; beyond, a class is only timed.
 CERTIFIED, EXACT = 2000, 200
+ENTRIES = 300_000
 TABLE = (
     Column("class", "class"),
     Column("n", "n", "count"),
@@ -161,12 +162,15 @@ def _resolves(batch: Batch, try_once: Callable[[str, Callable[[], Any], float], 
     from cvxpy import installed_solvers
 
     found: list[str] = []
-    features, target = next(batch.pairs())
+    chosen, (features, target) = batch.strong_class, next(batch.pairs())
     twin = None
     for solver in SOLVERS:
         if solver not in installed_solvers():
             continue
         try:
+            # cvxpy takes minutes to read more than this.
+            if sum(map(len, chosen.conic(features).constraints)) > ENTRIES:
+                break
             twin = twin or Twin(batch.strong_class, features, batch.space.weights)
             again = Resolve(twin, solver)
             if try_once(solver, lambda again=again: again.project(target), 2.0):
@@ -182,7 +186,8 @@ def _accuracy(batch: Batch) -> dict[str, float]:
     if batch.space.size > CERTIFIED:
         return {}
     student = chosen.project(batch.space, features, target)
-    square = batch.space.inner(target, target)
+    space, goal = batch.space.repeated(chosen.outputs), target.reshape(-1)
+    square = space.inner(goal, goal)
     gap = student.certificate.judgement.gap
     if gap is not None:
         return {"gap": to_float(gap) / square}
@@ -191,4 +196,5 @@ def _accuracy(batch: Batch) -> dict[str, float]:
     exact = chosen.project(batch.space, features, target, exact=True)
     if exact.certificate.judgement.gap != 0:
         return {}
-    return {"distance": float(batch.space.distance(student.values, exact.values)) / square}
+    far = (student.values - exact.values).reshape(-1)
+    return {"distance": float(space.inner(far, far)) / square}

@@ -64,8 +64,12 @@ def multivariate_convex(points: Floats, target: Floats, weights: Floats) -> Conv
     """
     m, d = points.shape
     scaled, sizes = _unit_columns(points)
-    top = int(np.frexp(np.abs(target).max(initial=0.0))[1])
-    goal = np.ldexp(target, -top)
+    # Constants are free: without their mean the labels have the size of what is to be fitted.
+    height = int(np.frexp(np.abs(target).max(initial=0.0))[1])
+    mean = float(np.ldexp(weights / weights.sum() @ np.ldexp(target, -height), height))
+    centred = target - mean
+    top = int(np.frexp(np.abs(centred).max(initial=0.0))[1])
+    goal = np.ldexp(centred, -top)
     mass = weights / weights.max()
     chosen = ~np.eye(m, dtype=bool) if m <= _ALL_PAIRS else _neighbours(scaled, d)
     for _ in range(_ROUNDS):
@@ -91,7 +95,7 @@ def multivariate_convex(points: Floats, target: Floats, weights: Floats) -> Conv
         values, slopes = tighten(exact, scaled, goal, mass, simplices, values, slopes)
     with np.errstate(over="ignore", under="ignore"):
         steep = np.ldexp(slopes, top - sizes)
-        found, flat = np.ldexp(values, top), np.ldexp(slopes, top)
+        found, flat = mean + np.ldexp(values, top), np.ldexp(slopes, top)
     largest = np.finfo(np.float64).max
     steep = np.clip(steep, -largest, largest)
     ranges = (scaled.max(axis=0) - scaled.min(axis=0)).tolist()
