@@ -120,7 +120,9 @@ def _secular(strong_class: Any, features: Floats, target: Floats) -> Floats:
         return float(np.linalg.norm(moment / (values + shift))) - radius
 
     top = float(np.linalg.norm(moment)) / radius
-    shift = brentq(excess, 0.0, top, xtol=1e-14 * top) if excess(0.0) > 0 else 0.0
+    # Features of less than full rank have eigenvalues that are rounding.
+    low = 1e-13 * (top + float(values[-1]))
+    shift = brentq(excess, low, low + top, xtol=1e-14 * top) if excess(low) > 0 else low
     return np.asarray(features @ (vectors @ (moment / (values + shift))))
 
 
@@ -146,6 +148,26 @@ def _isotonic_sklearn(strong_class: Any, features: Floats, target: Floats) -> Fl
     return _isotonic(isotonic_regression, features, target)
 
 
+def _hull(strong_class: Any, features: Floats, target: Floats) -> Floats:
+    return _nnls_simplex(strong_class, features @ np.array(strong_class.vertices).T, target)
+
+
+def _chebyshev(strong_class: Any, features: Floats, target: Floats) -> Floats:
+    from numpy.polynomial import Chebyshev
+
+    x = features[:, 0]
+    return np.asarray(Chebyshev.fit(x, target, strong_class.degree)(x))
+
+
+def _mapped(
+    project: Callable[[Any, Floats, Floats], Floats],
+) -> Callable[[Any, Floats, Floats], Floats]:
+    """A routine on mapped features; mapping them is part of the work."""
+    return lambda strong_class, features, target: project(
+        strong_class, strong_class.design(features), target
+    )
+
+
 def _clip(batch: Batch) -> Floats:
     chosen: Any = batch.strong_class
     return np.clip(batch.targets, float(chosen.lower), float(chosen.upper))
@@ -153,6 +175,8 @@ def _clip(batch: Batch) -> Floats:
 
 _LOOPS: dict[str, list[tuple[str, Callable[[Any, Floats, Floats], Floats]]]] = {
     "Affine": [("numpy lstsq loop", _lstsq_affine)],
+    "Dictionary": [("map + sklearn lars_path_gram loop", _mapped(_lasso_path))],
+    "Hull": [("scipy nnls loop", _hull)],
     "L1Ball": [("sklearn lars_path_gram loop", _lasso_path)],
     "L2Ball": [("scipy eigh + brentq loop", _secular)],
     "Linear": [("numpy lstsq loop", _lstsq)],
@@ -162,7 +186,11 @@ _LOOPS: dict[str, list[tuple[str, Callable[[Any, Floats, Floats], Floats]]]] = {
         ("sklearn isotonic_regression loop", _isotonic_sklearn),
     ],
     "NonnegativeCone": [("scipy nnls loop", _nnls)],
+    "Polynomial": [("numpy Chebyshev.fit loop", _chebyshev)],
+    "RandomFeatures": [("map + scipy eigh + brentq loop", _mapped(_secular))],
     "Simplex": [("scipy nnls loop", _nnls_simplex)],
+    "Spline": [("map + numpy lstsq loop", _mapped(_lstsq))],
+    "TrigPolynomial": [("map + numpy lstsq loop", _mapped(_lstsq))],
 }
 _WHOLE: dict[str, tuple[str, Callable[[Batch], Floats]]] = {
     "Affine": ("numpy lstsq, one call", _lstsq_affine_whole),

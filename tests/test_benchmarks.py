@@ -47,10 +47,11 @@ def test_tables_hold_what_their_columns_name(outcomes):
                         assert value >= 0 or key.endswith("_slope")
 
 
-@pytest.mark.parametrize("name", ["exact", "batch"])
+@pytest.mark.parametrize("name", ["exact", "batch", "single"])
 def test_every_class_is_measured(outcomes, name):
     for table in tables(outcomes[name]):
-        assert [row["class"] for row in table.rows] == list(discover("classes").members)
+        measured = dict.fromkeys(row["class"] for row in table.rows)
+        assert list(measured) == list(discover("classes").members)
 
 
 def test_the_exact_instances_are_decided_and_cvxpy_solves_the_same_problem(outcomes):
@@ -65,7 +66,8 @@ def test_every_peer_solves_the_same_problem(outcomes):
     for table in tables(outcomes["batch"]):
         for row in table.rows:
             assert 0 <= row["difference"] < 1e-3
-            assert row["peer"] in row["peers"]
+            assert "peers" not in row or row["peer"] in row["peers"]
+        assert sum("peers" in row for row in table.rows) >= 15
 
 
 def test_the_certificates_of_every_size_are_proved(outcomes):
