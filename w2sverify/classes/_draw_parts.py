@@ -54,7 +54,7 @@ def simple_classes() -> tuple[type[ConvexClass], ...]:
 
 def _is_simple(kind: type[ConvexClass]) -> bool:
     """Whether a few objects of the class are polyhedral, small and free in their features."""
-    for seed in range(3):
+    for seed in range(8):
         rng = generator(seed, "part")
         part = kind.arbitrary(rng)
         if not part.polyhedral or part.feature_columns not in (None, 0, 1):
