@@ -9,12 +9,15 @@ import pytest
 
 from w2sverify import InputError
 from w2sverify.classes.box import Box
+from w2sverify.classes.dictionary import Dictionary
 from w2sverify.classes.hull import Hull
 from w2sverify.classes.l1_ball import L1Ball
 from w2sverify.classes.l2_ball import L2Ball
 from w2sverify.classes.linear import Linear
 from w2sverify.classes.linf_ball import LinfBall
 from w2sverify.classes.monotone import Monotone
+from w2sverify.classes.random_features import RandomFeatures
+from w2sverify.classes.rkhs_ball import RkhsBall
 from w2sverify.classes.simplex import Simplex
 from w2sverify.errors import PluginError
 from w2sverify.samples.closed_forms import closed_form_complexity
@@ -75,7 +78,13 @@ def test_monotone_complexity_against_enumeration():
         assert exact > 0.4 * monotone_complexity(n, 0.0, 1.0)
 
 
-CLASSES = [*SUPPORTS, Box(-0.5, 1.5)]
+CLASSES = [
+    *SUPPORTS,
+    Box(-0.5, 1.5),
+    RkhsBall(1.5, length_scale=0.7),
+    Dictionary(radius=2.0, count=5),
+    RandomFeatures(),
+]
 
 
 def features_of(strong_class, rng, points):
