@@ -134,6 +134,18 @@ def test_the_interval_holds_the_empirical_complexity_and_a_narrower_one_does_not
     assert missed > 30
 
 
+def test_a_class_is_centred_first():
+    # On [3, 5] every draw is 4 times the sum of signs plus n: without its middle it is noise.
+    rng = np.random.default_rng(9)
+    found = rademacher(Box(3.0, 5.0), np.zeros((6, 0)), rng, draws=5)
+    assert found.value == pytest.approx(1.0, abs=1e-13)
+    # W_i = 2: sqrt(6 * 4 * log(2 / 0.05) / (2 * 5)) / 6.
+    reach = math.sqrt(24 * math.log(40) / 10) / 6
+    assert found.high - found.value == pytest.approx(reach, rel=1e-12)
+    fresh = rademacher(Box(3.0, 5.0), np.zeros((6, 0)), rng, draws=5, sample_size=50)
+    assert fresh.high - fresh.value == pytest.approx(math.sqrt(4 * math.log(40) / 500), rel=1e-12)
+
+
 def test_envelopes():
     lower, upper = envelope(Box(-1.0, 2.0), np.zeros((3, 0)))
     np.testing.assert_allclose(lower, -1.0)

@@ -126,6 +126,7 @@ def test_decisions_and_their_sizes():
     assert supported.decision == "supported"
     assert supported.interval[1] <= 0.05
     assert rate.add(12, 40).decision == "refuted"
+    assert rate.add(10, 1000).decision == "supported"
     assert rate.add(5, 100).decision == "undecided"
 
 
