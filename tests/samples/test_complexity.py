@@ -9,12 +9,15 @@ import pytest
 
 from w2sverify import InputError
 from w2sverify.classes.box import Box
+from w2sverify.classes.dictionary import Dictionary
 from w2sverify.classes.hull import Hull
 from w2sverify.classes.l1_ball import L1Ball
 from w2sverify.classes.l2_ball import L2Ball
 from w2sverify.classes.linear import Linear
 from w2sverify.classes.linf_ball import LinfBall
 from w2sverify.classes.monotone import Monotone
+from w2sverify.classes.random_features import RandomFeatures
+from w2sverify.classes.rkhs_ball import RkhsBall
 from w2sverify.classes.simplex import Simplex
 from w2sverify.errors import PluginError
 from w2sverify.samples.closed_forms import closed_form_complexity
@@ -75,7 +78,13 @@ def test_monotone_complexity_against_enumeration():
         assert exact > 0.4 * monotone_complexity(n, 0.0, 1.0)
 
 
-CLASSES = [*SUPPORTS, Box(-0.5, 1.5)]
+CLASSES = [
+    *SUPPORTS,
+    Box(-0.5, 1.5),
+    RkhsBall(1.5, length_scale=0.7),
+    Dictionary(radius=2.0, count=5),
+    RandomFeatures(),
+]
 
 
 def features_of(strong_class, rng, points):
@@ -123,6 +132,18 @@ def test_the_interval_holds_the_empirical_complexity_and_a_narrower_one_does_not
         assert found.low <= exact <= found.high  # McDiarmid is far from tight here
         missed += abs(found.value - exact) > (found.high - found.low) / 40
     assert missed > 30
+
+
+def test_a_class_is_centred_first():
+    # On [3, 5] every draw is 4 times the sum of signs plus n: without its middle it is noise.
+    rng = np.random.default_rng(9)
+    found = rademacher(Box(3.0, 5.0), np.zeros((6, 0)), rng, draws=5)
+    assert found.value == pytest.approx(1.0, abs=1e-13)
+    # W_i = 2: sqrt(6 * 4 * log(2 / 0.05) / (2 * 5)) / 6.
+    reach = math.sqrt(24 * math.log(40) / 10) / 6
+    assert found.high - found.value == pytest.approx(reach, rel=1e-12)
+    fresh = rademacher(Box(3.0, 5.0), np.zeros((6, 0)), rng, draws=5, sample_size=50)
+    assert fresh.high - fresh.value == pytest.approx(math.sqrt(4 * math.log(40) / 500), rel=1e-12)
 
 
 def test_envelopes():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import linregress, t
 
 from w2sverify import InputError
 from w2sverify.classes.l1_ball import L1Ball
@@ -39,9 +40,12 @@ NAMES = [f"theorem-2-{end}" for end in ("paper", "sharp", "variational", "data",
 
 def check_row(place, found, weak_error, misfit, error, excess, ratio, rights):
     assert found.weak_error == pytest.approx(weak_error, abs=6e-5)
-    assert found.misfit == pytest.approx(misfit, abs=4e-4)
-    assert found.error == pytest.approx(error, abs=9e-4)
-    assert found.excess == pytest.approx(excess, abs=9e-4)
+    # Of a replicate G, I and the excess have standard deviations below 0.1 / sqrt(n). Both means
+    # are of 200 trials (40 where n is 100,000), and the quoted ones are rounded to 4 digits.
+    trials = 40 if place.sample_size >= 100_000 else 200
+    noise = 4 * 0.1 / math.sqrt(place.sample_size) * math.sqrt(2 / trials) + 6e-5
+    for ours, quoted in ((found.misfit, misfit), (found.error, error), (found.excess, excess)):
+        assert ours == pytest.approx(quoted, abs=noise)
     gamma = found["lemma-4"].allowance
     assert gamma / found.estimation_quantile == pytest.approx(ratio, rel=0.3)
     for name, value in zip(NAMES, rights, strict=True):
@@ -120,6 +124,11 @@ def test_a_wrong_bound_is_refuted_and_stops_early():
     kept = coverage(setting, 100, np.random.default_rng(0), bounds=[BOUNDS["lemma-4"]])
     assert kept["lemma-4"].rate.decision == "supported"
     assert kept.replicates == 200
+    # Where the excess is negative and I - B is not, it is the latter that counts.
+    outside = Setting(make_world(5, 0.05, size=2000), L2Ball(1.0))
+    lower = coverage(outside, 10_000, np.random.default_rng(0), bounds=[Halved()], batch=100)
+    assert lower.excess < 0
+    assert lower["false"].rate.decision == "refuted"
 
 
 def test_every_bound_is_refuted_when_it_is_scaled_down_far_enough():
@@ -185,6 +194,11 @@ def test_slopes():
     assert noisy.points == 4
     assert noisy.low < -1 < noisy.high
     assert log_slope([1, 2], [1, 2]).high == math.inf
+    y = [3.0, 1.0, 0.5, 0.07]
+    peer = linregress(np.log(n), np.log(y))
+    ours = log_slope(n, y, 0.9)
+    assert ours.value == pytest.approx(peer.slope)
+    assert ours.high - ours.value == pytest.approx(t.isf(0.05, 2) * peer.stderr)
     with pytest.raises(InputError, match="two positive points"):
         log_slope([1, 2], [0, 1])
 

@@ -11,16 +11,17 @@ from w2sverify import InputError, SampleSpace
 from w2sverify.classes.l1_ball import L1Ball
 from w2sverify.classes.l2_ball import L2Ball
 from w2sverify.classes.linear import Linear
+from w2sverify.classes.polynomial import Polynomial
+from w2sverify.classes.rkhs_ball import RkhsBall
 from w2sverify.samples.exact_chain import exact_chain
 from w2sverify.samples.linear_students import LinearStudents
+from w2sverify.samples.on_mapped_features import on_mapped_features
 from w2sverify.samples.population import Population
 from w2sverify.samples.project_sample import project_sample
 from w2sverify.samples.replicates import Replicates
 from w2sverify.samples.sample import draw_counts
 from w2sverify.samples.setting import Setting
 from w2sverify.samples.worlds import make_world
-from w2sverify.solvers.gram_least_squares import gram_least_squares
-from w2sverify.solvers.secular import l2_ball_least_squares
 
 FIELDS = [field.name for field in fields(Replicates) if field.name != "signed_sup"]
 
@@ -93,6 +94,47 @@ def test_identities_hold_to_rounding():
     assert np.all(r.distance <= r.estimation + 1e-14)
 
 
+def test_weights_are_those_of_split_points():
+    # A point split into two of half its weight is the same population.
+    world = make_world(3, 0.01, size=30, seed=6)
+    twice = [np.concatenate([part, part[:10]]) for part in parts(world)]
+    halves = [Fraction(1, 60)] * 10 + [Fraction(1, 30)] * 20 + [Fraction(1, 60)] * 10
+    split = Population(*twice, space=SampleSpace(halves), member_coef=world.member_coef)
+    one, other = (Setting(w, L2Ball(0.5)) for w in (world, split))
+    for name, value in vars(one.facts(50, 0.1)).items():
+        assert getattr(other.facts(50, 0.1), name) == pytest.approx(value, rel=1e-12, nan_ok=True)
+    means = [s.draw(9, 4000, np.random.default_rng(1)) for s in (one, other)]
+    error = means[0].distance.std() / math.sqrt(2000)
+    assert abs(means[0].distance.mean() - means[1].distance.mean()) <= 4 * error
+    # Weights that are ignored would be seen.
+    wrong = Setting(Population(*twice, member_coef=world.member_coef), L2Ball(0.5))
+    assert wrong.misfit != pytest.approx(one.misfit, rel=1e-6)
+
+
+def parts(world):
+    return world.features, world.truth, world.weak, world.member
+
+
+@pytest.mark.parametrize("strong_class", [RkhsBall(0.5), Polynomial(degree=2)])
+def test_classes_on_mapped_features_come_in_batches(strong_class):
+    rng = np.random.default_rng(3)
+    truth, weak = rng.uniform(-1, 1, size=(2, 12))
+    space = SampleSpace.uniform(12)
+    features = rng.normal(size=(12, 1))
+    member = strong_class.project(space, features, truth).values
+    slow = Setting(Population(features, truth, weak, member), strong_class)
+    fast = on_mapped_features(slow)
+    assert slow.linear is None
+    assert fast.linear is not None
+    np.testing.assert_allclose(fast.population.member, member, atol=1e-9)
+    counts = draw_counts(rng, space, 60, 4)
+    a, b = (s.evaluate(*counts, signed=False) for s in (slow, fast))
+    for name in FIELDS:
+        np.testing.assert_allclose(getattr(a, name), getattr(b, name), atol=1e-8)
+    with pytest.raises(InputError, match="no ball or span"):
+        on_mapped_features(Setting(slow.population, L1Ball()))
+
+
 def test_large_samples_are_not_held():
     world = make_world(3, size=100)
     plus, minus = draw_counts(np.random.default_rng(0), world.space, 10**12, 2)
@@ -112,30 +154,6 @@ def test_counts_have_the_right_means(weights, n):
         np.testing.assert_allclose(half.mean(axis=0), mean, atol=4 * math.sqrt(n / 3000))
     # Signs of different draws are independent: the sum of signs has variance n w.
     np.testing.assert_allclose((plus - minus).var(axis=0), n * space.weights, rtol=0.2)
-
-
-def test_gram_least_squares_against_the_data_route():
-    rng = np.random.default_rng(9)
-    features, target = rng.normal(size=(4, 30, 5)), rng.normal(size=(4, 30))
-    grams = np.swapaxes(features, 1, 2) @ features / 30
-    rows = (target[:, None, :] @ features)[:, 0] / 30
-    for radius in (0.05, 0.3, 5.0):
-        ours = gram_least_squares(grams, rows, radius)
-        theirs, _ = l2_ball_least_squares(features, target, np.full(30, 1 / 30), radius)
-        np.testing.assert_allclose(ours, theirs, atol=1e-13)
-    free = gram_least_squares(grams, rows)
-    np.testing.assert_allclose(free, np.linalg.solve(grams, rows[..., None])[..., 0], atol=1e-12)
-    assert not np.any(gram_least_squares(grams, rows, 0.0))
-
-
-def test_gram_least_squares_takes_the_shortest_solution():
-    phi = np.array([[1.0, 1.0, 0.0], [2.0, 2.0, 0.0]])
-    gram, row = phi.T @ phi, phi.T @ np.array([2.0, 4.0])
-    np.testing.assert_allclose(gram_least_squares(gram, row), [1.0, 1.0, 0.0], atol=1e-14)
-    inside = gram_least_squares(gram, row, 1.0)
-    np.testing.assert_allclose(inside, [math.sqrt(0.5), math.sqrt(0.5), 0.0], atol=1e-14)
-    with pytest.raises(InputError, match="radius is -1"):
-        gram_least_squares(gram, row, -1.0)
 
 
 @pytest.mark.parametrize("teacher", ["good", "random", "adversarial"])

@@ -117,6 +117,8 @@ def test_no_trials_say_nothing():
     assert clopper_pearson(0, 0) == (0.0, 1.0)
     assert ConfidenceSequence().interval(0, 0) == (0.0, 1.0)
     assert FailureRate(0.05).decision == "undecided"
+    assert FailureRate(0.05).add(0, 157).decision == "undecided"
+    assert FailureRate(0.05).add(0, 158).decision == "supported"
 
 
 def test_decisions_and_their_sizes():
@@ -126,6 +128,7 @@ def test_decisions_and_their_sizes():
     assert supported.decision == "supported"
     assert supported.interval[1] <= 0.05
     assert rate.add(12, 40).decision == "refuted"
+    assert rate.add(10, 1000).decision == "supported"
     assert rate.add(5, 100).decision == "undecided"
 
 

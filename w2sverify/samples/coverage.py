@@ -86,7 +86,7 @@ def coverage(
 
     The failures of each bound are counted in one anytime-valid `FailureRate` against delta, which
     makes stopping at the first decision of the slowest one harmless. Without failures a delta of
-    0.05 is decided after 164 replicates. A bound whose side condition does not hold, or whose right
+    0.05 is decided after 158 replicates. A bound whose side condition does not hold, or whose right
     side is not finite, is left out and named.
 
     Raises `InputError` for a budget or batch below 1.
