@@ -60,8 +60,10 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 	@touch "$(VENV)/.testing" "$@"
 
 # The command names the report when it is done.
+# Exit code 3 says that something stayed undecided: a tie at an irrational projection, which the
+# classes with curved cones can have. That is a result, not a failure.
 verify: $(VENV)/.testing
-	@$(bin)/w2sverify verify --out "$(REPORT)" $(VERIFY_FLAGS)
+	@$(bin)/w2sverify verify --out "$(REPORT)" $(VERIFY_FLAGS) || [ $$? -eq 3 ]
 
 test: $(VENV)/.dev
 	W2S_PROFILE=ci $(pytest)

@@ -49,6 +49,7 @@ class Lipschitz(ConvexClass):
     metric: Literal["l1", "linf", "euclidean"] = "l1"
     distances: tuple[tuple[float, ...], ...] | None = None
     polyhedral: ClassVar[bool] = True
+    drawn_points: ClassVar[int | None] = 40
 
     def __post_init__(self) -> None:
         constant = self.constant

@@ -54,6 +54,7 @@ class RkhsBall(Mapped):
     length_scale: float = 1.0
     degree: int = 2
     feature_columns: ClassVar[int | None] = None
+    drawn_points: ClassVar[int | None] = 40
 
     def __post_init__(self) -> None:
         check_radius(self)
