@@ -29,7 +29,8 @@ def exact_nuclear_ball(
     most the radius. Returns M, positive semidefinite with trace at most twice the radius, a number
     tau with `[[tau I, -B/2], [-B'/2, tau I]]` positive semidefinite for the gradient
     `B = sum_i w_i x_i (g_i - Theta' x_i)'`. Where B is 0, and tau, Theta is the projection itself;
-    otherwise a point of the central path, with a gap of about 2^-224 of the problem's size.
+    otherwise a point of the central path, with a gap of about 2^-224 of the problem's size, or less
+    where the labels are far larger than the functions.
     None where numbers are too far apart for that.
     """
     width, outputs = len(features[0]), len(target[0])
@@ -49,7 +50,7 @@ def exact_nuclear_ball(
     if not largest:
         return [[Fraction(0)] * size for _ in range(size)], Fraction(0)
     # In units of the radius and of the pull at 0, a power of two.
-    pull = Fraction(2) ** (largest.numerator.bit_length() - largest.denominator.bit_length())
+    pull = Fraction(2) ** _exponent(largest)
     scale = to_flint(radius / pull)
     factors = [
         rank_factor(gram * scale, [right[i, j] / to_flint(pull) for i in range(width)])
@@ -69,7 +70,9 @@ def exact_nuclear_ball(
     for i in range(size):
         unit[i, i] = 1
     path = SemidefinitePath([*maps, unit], [*stiffness, fmpq(0)], [*goal, fmpq(2)], unit)
-    found = path.centre(3 * BITS)
+    # Labels far larger than the functions pull with a force that multiplies every error.
+    bits = BITS + 2 * max(0, -_exponent(max(map(abs, map(to_rational, (gram * scale).entries())))))
+    found = path.centre(3 * bits, bits)
     if found is None:
         return None
     matrix, tau = _within(found[0]), found[1][-1]
@@ -83,6 +86,11 @@ def exact_nuclear_ball(
     if is_semidefinite(matrix) and is_semidefinite(dual):
         return _scaled(matrix, radius), pull * to_rational(tau)
     return None
+
+
+def _exponent(value: Fraction) -> int:
+    """The power of two near a positive number."""
+    return value.numerator.bit_length() - value.denominator.bit_length()
 
 
 def _within(matrix: fmpq_mat) -> fmpq_mat:

@@ -34,8 +34,8 @@ class SemidefinitePath:
     goal: Sequence[fmpq]
     start: fmpq_mat
 
-    def centre(self, precision: int) -> tuple[fmpq_mat, list[fmpq]] | None:
-        """Q and eta on the central path where `<Q, H>` is about 2^-224, in rationals.
+    def centre(self, precision: int, bits: int = BITS) -> tuple[fmpq_mat, list[fmpq]] | None:
+        """Q and eta on the central path where `<Q, H>` is about `2^-bits`, in rationals.
 
         Q is rounded and positive definite; eta solves the equations for it up to rounding, and
         H(eta) is positive definite if `precision` (bits) is enough, which the caller has to check.
@@ -50,7 +50,7 @@ class SemidefinitePath:
             for attempt in range(_ATTEMPTS):
                 ctx.prec = precision << attempt
                 try:
-                    return _Iterate(self).run()
+                    return _Iterate(self).run(bits)
                 except (ZeroDivisionError, ValueError, np.linalg.LinAlgError):
                     continue
             return None
@@ -74,8 +74,8 @@ class _Iterate:
         # The share of the first residuals that is left; the first mu is 1.
         self.missing = arb(1)
 
-    def run(self) -> tuple[fmpq_mat, list[fmpq]] | None:
-        aim, wide = arb(2) ** -BITS, False
+    def run(self, bits: int) -> tuple[fmpq_mat, list[fmpq]] | None:
+        aim, wide = arb(2) ** -bits, False
         for _ in range(_STEPS):
             mu = self._centrality(self.q, self.h)
             self._prepare(mu)
