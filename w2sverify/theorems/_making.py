@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from ..exact import Rational, to_fractions
 from ..instance import Function, Instance
 from ..space import SampleSpace
 from ..theorem import Assumption, Control
+from ._evidence import is_subspace
 
 __all__ = [
     "AXIS",
@@ -26,13 +28,16 @@ __all__ = [
     "TWO_POINTS",
     "broken_by",
     "draw_any",
+    "draw_sampled",
     "draw_small",
     "draws_exactly",
     "draws_subspaces",
     "made",
+    "on_subspaces",
     "some_noise",
 ]
 
+Draw = Callable[[np.random.Generator, ConvexClass], Instance | None]
 #: The functions on two points that vanish on the second; the functions that are constant on two.
 AXIS = ConicForm(1, [{0: 1}, {}])
 CONSTANTS = ConicForm(1, [{0: 1}, {0: 1}])
@@ -113,10 +118,49 @@ def draw_any(rng: np.random.Generator, strong_class: ConvexClass) -> Instance:
     )
 
 
+def draw_sampled(rng: np.random.Generator, strong_class: ConvexClass) -> Instance:
+    """A student fitted exactly to a sample of the points, the errors taken on all of them.
+
+    The second instance is the projection under the measure of the errors. The truth is a member.
+    """
+    space, features, weak = place(rng, strong_class)
+    size = space.size
+    counts = rng.multinomial(int(rng.integers(1, 2 * size + 1)), [1 / size] * size).tolist()
+    sample = SampleSpace([Fraction(count, sum(counts)) for count in counts])
+    truth = Function(strong_class.member(rng, features))
+    exact = strong_class.has_exact_route
+    subject = f"{strong_class!r} n={size} sample {counts}"
+    fitted, whole = (
+        strong_class.project(s, features, weak, exact=exact).instance(truth, subject, "random")
+        for s in (sample, space)
+    )
+    return replace(
+        fitted, weights=whole.weights, train_weights=fitted.weights, form=whole.form, also=(whole,)
+    )
+
+
+def on_subspaces(draw: Draw) -> Draw:
+    """The draws of those classes alone whose form has no inequalities."""
+
+    def drawn(rng: np.random.Generator, strong_class: ConvexClass) -> Instance | None:
+        made = draw(rng, strong_class) if is_free(strong_class) else None
+        return made if made is not None and is_subspace(made) == "proved" else None
+
+    return drawn
+
+
+def is_free(strong_class: ConvexClass) -> bool:
+    """Whether the form of a class has no inequalities on some eight points."""
+    rng = np.random.default_rng(0)
+    features = strong_class.draw_features(rng, min(8, strong_class.drawn_points or 8))
+    return all(name == "zero" for name, _ in strong_class.conic(features).cones)
+
+
 @cache
 def draws_subspaces(kind: type[ConvexClass]) -> bool:
-    """Whether some of a few drawn classes of a kind are subspaces by their form."""
-    return any(_is_free(kind, seed) for seed in range(6))
+    """Whether a quarter of a few drawn classes of a kind, or more, are subspaces by their form."""
+    drawn = (kind.arbitrary(np.random.default_rng(seed)) for seed in range(12))
+    return sum(map(is_free, drawn)) >= 3
 
 
 @cache
@@ -124,10 +168,3 @@ def draws_exactly(kind: type[ConvexClass]) -> bool:
     """Whether a few drawn classes of a kind are all polyhedral, so that projections have gap 0."""
     drawn = (kind.arbitrary(np.random.default_rng(seed)) for seed in range(6))
     return all(strong_class.polyhedral for strong_class in drawn)
-
-
-def _is_free(kind: type[ConvexClass], seed: int) -> bool:
-    rng = np.random.default_rng(seed)
-    strong_class = kind.arbitrary(rng)
-    features = strong_class.draw_features(rng, min(3, strong_class.drawn_points or 3))
-    return all(name == "zero" for name, _ in strong_class.conic(features).cones)
