@@ -140,9 +140,16 @@ def draw_sampled(rng: np.random.Generator, strong_class: ConvexClass) -> Instanc
 
 
 def on_subspaces(draw: Draw) -> Draw:
-    """The draws of those classes alone whose form has no inequalities."""
+    """The draws of those classes alone whose form has no inequalities.
+
+    Where the parameters of a class decide about that, it is drawn again a few times.
+    """
 
     def drawn(rng: np.random.Generator, strong_class: ConvexClass) -> Instance | None:
+        for _ in range(8):
+            if is_free(strong_class):
+                break
+            strong_class = strong_class.arbitrary(rng)
         made = draw(rng, strong_class) if is_free(strong_class) else None
         return made if made is not None and is_subspace(made) == "proved" else None
 
