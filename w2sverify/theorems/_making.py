@@ -34,6 +34,7 @@ __all__ = [
     "draws_subspaces",
     "made",
     "on_subspaces",
+    "place",
     "some_noise",
 ]
 
