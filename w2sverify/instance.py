@@ -36,7 +36,8 @@ class Instance:
     function encloses within its gap. `dual` proves the gap. `train_weights` is the measure the
     student was fitted under, where it is not `weights`. Without a truth it is an instance of a
     projection. `docs/certificate.md` gives the meaning of each part. `origin` says how it was made,
-    `subject` of what.
+    `subject` of what. `also` are further instances that a theorem needs beside this one; they have
+    certificates of their own.
     """
 
     form: ConicForm | AlgebraicForm
@@ -49,6 +50,7 @@ class Instance:
     train_weights: Sequence[Rational] | None = None
     subject: str = ""
     origin: str = ""
+    also: tuple[Instance, ...] = ()
 
     @cached_property
     def certificate(self) -> Certificate:

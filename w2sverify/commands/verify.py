@@ -165,6 +165,8 @@ def _print(record: Verification) -> None:
         f"{summary['controls_refuted']} of {summary['controls']} negative controls refuted, "
         f"{sum(control.ok for control in passing)} of {len(passing)} that must hold did."
     )
+    if summary.get("not_stated"):
+        print(f"{summary['not_stated']} theorem-class pairs skipped: not stated for that class.")
     for control in record.controls:
         if not control.ok:
             print(

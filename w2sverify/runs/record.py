@@ -34,7 +34,7 @@ KEPT_EACH = 25
 def make_record(campaign: Campaign, folder: Path) -> Verification:
     """The record of a campaign; certificates that are kept are written to `folder`."""
     problems = list(dict.fromkeys(campaign.problems))
-    results = []
+    results, skipped = [], 0
     for theorem in campaign.theorems:
         for name in campaign.classes:
             outcomes = [
@@ -42,7 +42,9 @@ def make_record(campaign: Campaign, folder: Path) -> Verification:
                 for o in campaign.outcomes
                 if (o.task.theorem, o.task.strong_class) == (theorem, name)
             ]
-            if outcomes:
+            if any(outcome.skipped for outcome in outcomes):
+                skipped += 1
+            elif outcomes:
                 results.append(_result(theorem, name, outcomes, campaign, folder, problems))
     controls = []
     for place, outcome in enumerate(campaign.controls):
@@ -71,6 +73,8 @@ def make_record(campaign: Campaign, folder: Path) -> Verification:
     summary = {key: total[key] for key in ("proved", "refuted", "undecided")}
     summary["controls"] = len(negative)
     summary["controls_refuted"] = sum(control.ok for control in negative)
+    if skipped:
+        summary["not_stated"] = skipped
     return Verification(
         version=__version__,
         seed=campaign.seed,
@@ -136,8 +140,7 @@ def _result(
 def _keep(
     item: KeptBytes, theorem: str, name: str, seed: int, folder: Path, problems: list[str]
 ) -> Kept:
-    certificate = Certificate(item.data)
-    judgement = certificate.judgement
+    certificate, judgement = Certificate(item.data), item.judgement
     label = "".join(c if c.isalnum() or c in "-_" else "-" for c in f"{theorem}-{name}")
     path = folder / f"{label}-{item.origin}-{item.index}.json"
     path.write_bytes(item.data + b"\n")

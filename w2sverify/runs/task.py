@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice
 from time import perf_counter
@@ -20,7 +20,7 @@ from ..instance import Instance
 from ..kernel import Judgement
 from ..processes.board import begin
 from ..registry import find, member_name
-from ..theorem import Assumption, Control
+from ..theorem import Assumption, Control, Theorem
 from .verification import Point
 
 __all__ = [
@@ -62,11 +62,15 @@ class Kept:
     index: int
     origin: str
     data: bytes
+    judgement: Judgement
 
 
 @dataclass
 class Outcome:
-    """What a task found. Fractions are exact; `points` are floats for the plots."""
+    """What a task found. Fractions are exact; `points` are floats for the plots.
+
+    `skipped` are the instances of a class that the theorem is not stated for.
+    """
 
     task: Task
     points: list[Point] = field(default_factory=list)
@@ -79,6 +83,7 @@ class Outcome:
     kept: list[Kept] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    skipped: int = 0
 
 
 @dataclass
@@ -106,17 +111,21 @@ def draw_instance(task: Task, index: int) -> Instance | None:
 def run_task(task: Task) -> Outcome:
     """Draw and decide every instance of a task. An error of a class is an undecided instance."""
     started, outcome = perf_counter(), Outcome(task)
+    theorem = find("theorems", task.theorem)()
+    if not theorem.applies(find("classes", task.strong_class)):
+        outcome.skipped = task.last - task.first
+        return outcome
     for index in range(task.first, task.last):
         begin(str(index))
         try:
             instance = draw_instance(task, index)
             if instance is None:
                 continue
-            certificate = instance.certificate
+            certificate, judgement = instance.certificate, theorem.judge(instance)
         except (Exception, SystemExit) as error:  # a plug-in may raise anything
             _lose(outcome, _blame(error))
             continue
-        _add(outcome, certificate, index)
+        _add(outcome, certificate, judgement, index)
     outcome.seconds = perf_counter() - started
     return outcome
 
@@ -141,11 +150,11 @@ def _blame(error: BaseException) -> str:
     return f"The class raised an error: {text}"
 
 
-def _add(outcome: Outcome, certificate: Certificate, index: int) -> None:
-    judgement, task = certificate.judgement, outcome.task
+def _add(outcome: Outcome, certificate: Certificate, judgement: Judgement, index: int) -> None:
+    task = outcome.task
     if task.second:
         outcome.problems += disagreement(certificate)
-    kept = Kept("", index, task.origin, certificate.data)
+    kept = Kept("", index, task.origin, certificate.data, judgement)
     for name, status in judgement.hypotheses.items():
         outcome.hypotheses.setdefault(name, Counter())[status] += 1
     gap, slack = judgement.gap, judgement.slack
@@ -157,12 +166,12 @@ def _add(outcome: Outcome, certificate: Certificate, index: int) -> None:
         kept.why = judgement.verdict.lower()
         outcome.kept.append(kept)
     if slack is not None:
-        kept = Kept("smallest slack", index, task.origin, certificate.data)
+        kept = replace(kept, why="smallest slack")
         if outcome.worst is None or slack < outcome.worst[0]:
             outcome.worst = slack, kept
         scale = (judgement.weak_error or 0) + (judgement.misfit or 0)
         if slack > 0 and scale:
-            kept = Kept("smallest positive slack for its errors", *_place(kept))
+            kept = replace(kept, why="smallest positive slack for its errors")
             if outcome.tightest is None or slack / scale < outcome.tightest[0]:
                 outcome.tightest = slack / scale, kept
     numbers = (judgement.weak_error, judgement.student_error, judgement.misfit)
@@ -175,10 +184,6 @@ def _add(outcome: Outcome, certificate: Certificate, index: int) -> None:
             *(to_float(number or 0) for number in numbers),
         )
     )
-
-
-def _place(kept: Kept) -> tuple[int, str, bytes]:
-    return kept.index, kept.origin, kept.data
 
 
 def disagreement(certificate: Certificate) -> list[str]:
@@ -209,6 +214,8 @@ def draw_controls(theorem_name: str, class_name: str | None, seed: int) -> list[
     """The negative controls of a theorem on a class; without one, the shared and passing ones."""
     theorem = find("theorems", theorem_name)()
     found: list[ControlOutcome] = []
+    if class_name is not None and not theorem.applies(find("classes", class_name)):
+        return found
     for assumption in theorem.assumptions:
         if assumption.shared != (class_name is None):
             continue
@@ -219,14 +226,15 @@ def draw_controls(theorem_name: str, class_name: str | None, seed: int) -> list[
             before = tries.get(control.name)
             if before is not None and before.met and control.must == "refuted":
                 break
-            outcome = _run_control(theorem_name, class_name or "", control)
+            outcome = _run_control(theorem, theorem_name, class_name or "", control)
             if before is None or outcome.met or control.must == "hold":
                 tries[control.name] = outcome
             if control.must == "hold" and not outcome.met:
                 break
         found += tries.values()
     if class_name is None:
-        found += [_run_control(theorem_name, "", control) for control in theorem.passing()]
+        passing = theorem.passing()
+        found += [_run_control(theorem, theorem_name, "", control) for control in passing]
     return found
 
 
@@ -242,8 +250,10 @@ def _controls(
         yield from islice(assumption.broken(rng, kind.arbitrary(rng)), DRAWS // OBJECTS)
 
 
-def _run_control(theorem: str, strong_class: str, control: Control) -> ControlOutcome:
-    certificate = control.instance.certificate
-    judgement = certificate.judgement
+def _run_control(
+    theorem: Theorem, name: str, strong_class: str, control: Control
+) -> ControlOutcome:
+    data = control.instance.certificate.data
+    judgement = (control.claim or theorem).judge(control.instance)
     met = control.is_met(judgement)
-    return ControlOutcome(theorem, strong_class, control, judgement, met, certificate.data)
+    return ControlOutcome(name, strong_class, control, judgement, met, data)

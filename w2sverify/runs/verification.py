@@ -112,9 +112,10 @@ class Geometry(msgspec.Struct, frozen=True, rename={"class_": "class"}):
 class Verification(msgspec.Struct, frozen=True):
     """One run of the suite.
 
-    `summary` has the keys proved, refuted, undecided, controls, controls_refuted; the counts of
-    instances never include controls. `complete` is false where the run was interrupted; what had
-    been decided by then is in the record.
+    `summary` has the keys proved, refuted, undecided, controls, controls_refuted, and not_stated
+    where theorems were skipped on classes that they are not stated for (the number of such pairs);
+    the counts of instances never include controls. `complete` is false where the run was
+    interrupted; what had been decided by then is in the record.
     """
 
     version: str

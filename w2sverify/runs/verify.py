@@ -154,15 +154,27 @@ def plan(
     theorems: Sequence[str], classes: Sequence[str], count: int, seed: int, second: bool
 ) -> Iterator[Task]:
     """The tasks of a campaign, the slow ones (real data) first."""
-    shares = {origin: max(1, round(share * count)) for origin, share in SHARES.items()}
-    shares["random"] = max(1, count - sum(shares.values()) + shares["random"])
+    shares = {theorem: _shares(theorem, count) for theorem in theorems}
     for origin in reversed(SHARES):
         step = 4 if origin == "real" else CHUNK
         for theorem in theorems:
+            size = shares[theorem].get(origin, 0)
             for name in classes:
-                for first in range(0, shares[origin], step):
-                    last = min(first + step, shares[origin])
+                for first in range(0, size, step):
+                    last = min(first + step, size)
                     yield Task(theorem, name, origin, first, last, seed, second)
+
+
+def _shares(theorem: str, count: int) -> dict[str, int]:
+    """How many instances of each of its origins a theorem gets, at least one."""
+    stated = find("theorems", theorem)
+    origins = [origin for origin in SHARES if origin in stated.origins]
+    whole = 1.0 if len(origins) == len(SHARES) else sum(SHARES[origin] for origin in origins)
+    count = max(1, round(count * stated.share))
+    shares = {origin: max(1, round(SHARES[origin] / whole * count)) for origin in origins}
+    first = origins[0]
+    shares[first] = max(1, count - sum(shares.values()) + shares[first])
+    return shares
 
 
 def execute(
