@@ -145,7 +145,7 @@ def test_several_theorems(build, parse):
     page = render(build.record(results=results))
     words = parse(page).words
     assert "2 theorems: 24 of 24 instances proved" in words
-    assert "projection-bound on each class" in words
+    assert "Projection bound on each class" in words
     assert page.count("squared distance") == 1
 
 

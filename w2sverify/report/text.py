@@ -121,9 +121,9 @@ def link(path: str) -> str | None:
 
 
 def theorem_name(identifier: str) -> str:
-    """`theorem-1` as `Theorem 1`; any other name as it is."""
-    match = re.fullmatch(r"(?i)(theorem|lemma|claim)[-_ ]?([0-9]{1,3})", identifier)
-    return f"{match[1].capitalize()} {match[2]}" if match else identifier
+    """`theorem-1` as `Theorem 1`, `ridge-student` as `Ridge student`."""
+    words = re.sub(r"[-_ ]+", " ", identifier).strip()
+    return words[:1].upper() + words[1:]
 
 
 def spaced(identifier: str) -> str:

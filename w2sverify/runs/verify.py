@@ -80,6 +80,8 @@ def verify(
     found = discover("classes"), discover("theorems")
     chosen = chosen_members("classes", classes)
     stated = chosen_members("theorems", theorems)
+    if not theorems:  # those that depend on the class come first
+        stated.sort(key=lambda name: (-find("theorems", name).share, name))
     refused = {} if refused is None else refused
     extra = ["--instances", str(instances)] if instances is not None else []
     extra += ["--time-limit", f"{time_limit:g}"] if time_limit != TIME_LIMIT else []
