@@ -13,7 +13,7 @@ import pytest
 from w2sverify import Function, SampleSpace, classes
 from w2sverify.cli import main
 
-FAST = ["verify", "--jobs", "1", "--instances", "20"]
+FAST = ["verify", "--theorem", "theorem-1", "--jobs", "1", "--instances", "20"]
 
 
 @pytest.fixture
