@@ -14,7 +14,7 @@ from w2sverify import Function, SampleSpace, classes
 from w2sverify.cli import main
 from w2sverify.registry import discover
 
-FAST = ["verify", "--jobs", "1", "--instances", "20"]
+FAST = ["verify", "--theorem", "theorem-1", "--jobs", "1", "--instances", "20"]
 
 
 @pytest.fixture

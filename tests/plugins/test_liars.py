@@ -128,7 +128,8 @@ def told_by_verify(names, tmp_path, capsys, limit):
     out = tmp_path / "out"
     classes = [part for name in names for part in ("--class", f"{FILE}:{name}")]
     command = ["verify", *classes, "--class", f"{FILE}:Interval", "--class", "Box"]
-    command += ["--instances", "10", "--jobs", "2", "--time-limit", str(limit)]
+    command += ["--theorem", "theorem-1", "--instances", "10", "--jobs", "2"]
+    command += ["--time-limit", str(limit)]
     assert main([*command, "--out", str(out), "--json"]) == 1
     capsys.readouterr()
     record = json.loads((out / "verification.json").read_text())
@@ -168,7 +169,7 @@ def test_all_of_them_by_verify(tmp_path, capsys):
 
 @pytest.mark.parametrize("name", ["Crashes", "Raises", "UnknownCone"])
 def test_without_the_interface_test_nothing_is_proved_either(name):
-    found = verify(classes=[f"{FILE}:{name}"], instances=4, jobs=1)
+    found = verify(theorems=["theorem-1"], classes=[f"{FILE}:{name}"], instances=4, jobs=1)
     assert found.complete
     points = [point for outcome in found.outcomes for point in outcome.points]
     assert points
@@ -177,7 +178,13 @@ def test_without_the_interface_test_nothing_is_proved_either(name):
 
 def test_what_hangs_costs_the_limit_a_few_times(monkeypatch):
     monkeypatch.setattr(pool, "STRIKES", 2)
-    found = verify(classes=[f"{FILE}:HangsInConic"], instances=20, jobs=1, time_limit=4.0)
+    found = verify(
+        theorems=["theorem-1"],
+        classes=[f"{FILE}:HangsInConic"],
+        instances=20,
+        jobs=1,
+        time_limit=4.0,
+    )
     reasons = {}
     for outcome in found.outcomes:
         for reason, count in outcome.reasons.items():

@@ -10,7 +10,9 @@ from w2sverify.runs.verify import verify
 
 @pytest.fixture
 def record(tmp_path):
-    return make_record(verify(classes=["Box"], instances=20, jobs=1), tmp_path)
+    return make_record(
+        verify(theorems=["theorem-1"], classes=["Box"], instances=20, jobs=1), tmp_path
+    )
 
 
 def test_a_record_is_read_back_as_it_was(record, tmp_path):

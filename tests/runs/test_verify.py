@@ -57,7 +57,13 @@ def test_the_plan_has_every_instance_once(count):
 
 def test_progress_reaches_the_end_and_never_goes_back():
     seen: list[tuple[int, int]] = []
-    found = verify(classes=["Box"], instances=40, jobs=1, progress=lambda *at: seen.append(at))
+    found = verify(
+        theorems=["theorem-1"],
+        classes=["Box"],
+        instances=40,
+        jobs=1,
+        progress=lambda *at: seen.append(at),
+    )
     assert found.complete
     assert seen == sorted(seen)
     assert seen[-1] == (40, 40)
@@ -100,7 +106,7 @@ def test_every_assumption_has_a_control_on_every_class():
 
 
 def test_errors_of_a_class_are_undecided_and_reported(liars):
-    found = verify(classes=["liars:Moody"], instances=20, jobs=1)
+    found = verify(theorems=["theorem-1"], classes=["liars:Moody"], instances=20, jobs=1)
     verdicts = Counter(point.verdict for o in found.outcomes for point in o.points)
     # Backward instances ask for multipliers too: nothing at all can be proved.
     assert set(verdicts) == {"UNDECIDED"}
@@ -111,7 +117,7 @@ def test_errors_of_a_class_are_undecided_and_reported(liars):
 
 
 def test_a_dual_of_the_wrong_length_is_undecided(liars):
-    found = verify(classes=["liars:Short"], instances=20, jobs=1)
+    found = verify(theorems=["theorem-1"], classes=["liars:Short"], instances=20, jobs=1)
     verdicts = {point.verdict for o in found.outcomes for point in o.points}
     assert verdicts == {"UNDECIDED"}
     assert any("`multipliers` returned" in reason for reason in reasons_of(found))
@@ -125,7 +131,7 @@ def reasons_of(found):
 
 
 def test_a_class_that_ends_its_process_is_undecided_and_not_the_end(liars):
-    found = verify(classes=["liars:Killer"], instances=20, jobs=2)
+    found = verify(theorems=["theorem-1"], classes=["liars:Killer"], instances=20, jobs=2)
     assert found.complete
     verdicts = Counter(point.verdict for o in found.outcomes for point in o.points)
     # Backward instances do not project.

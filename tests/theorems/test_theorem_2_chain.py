@@ -83,3 +83,55 @@ def test_evidence_about_another_problem_proves_nothing():
     assert Theorem2Chain().judge(changed).verdict == "UNDECIDED"
     unproved = replace(sampled(), dual=None)
     assert Theorem2Chain().judge(unproved).verdict == "UNDECIDED"
+
+
+#: Coordinates of the points with q in 0: g, f_s, p and f are the unit vectors.
+UNIT = {name: [int(k == place) for k in range(4)] for place, name in enumerate("gspf")}
+ORIGIN = [0] * 4
+
+
+def gram(*terms):
+    """The symmetric matrix of a sum of `number * <u, v>`."""
+    total = [[Fraction(0)] * 4 for _ in range(4)]
+    for number, u, v in terms:
+        for i in range(4):
+            for j in range(4):
+                total[i][j] += Fraction(number) * (u[i] * v[j] + u[j] * v[i]) / 2
+    return total
+
+
+def squared(number, first, second=ORIGIN):
+    difference = [a - b for a, b in zip(first, second, strict=True)]
+    return number, difference, difference
+
+
+def is_semidefinite(matrix):
+    """By elimination: no pivot is negative, and a zero pivot has a zero row."""
+    rows = [list(row) for row in matrix]
+    for k in range(4):
+        if rows[k][k] < 0 or (rows[k][k] == 0 and any(rows[k][k:])):
+            return False
+        for i in range(k + 1, 4):
+            factor = rows[i][k] / rows[k][k] if rows[k][k] else 0
+            rows[i] = [a - factor * b for a, b in zip(rows[i], rows[k], strict=True)]
+    return True
+
+
+@pytest.mark.parametrize(
+    "s", [Fraction(1, 9), Fraction(1, 2), Fraction(1), Fraction(3), Fraction(40)]
+)
+@pytest.mark.parametrize(("loss", "holds"), [(0, True), (Fraction(1, 1000), False)])
+def test_the_sharp_form_is_proved_for_every_vector(s, loss, holds):
+    # (2 + 1/s) T + s F - (G + I - F) = x (C - A - B) + (x/s) (I - H - B) + a semidefinite rest.
+    g, member, p, f = (UNIT[name] for name in "gspf")
+    x, t = (1 + 2 * s) / (1 + s), 2 + 1 / s - loss
+    rest = gram(
+        squared(t, member, f),
+        squared(t - 1, p, g),
+        squared(-t, g),
+        squared(s + 1, g, f),
+        squared(-1, p, f),
+        (2 * x, g, member),
+        (2 * x / s, g, p),
+    )
+    assert is_semidefinite(rest) == holds

@@ -16,6 +16,9 @@ from w2sverify.runs.verification import Point, Result
 
 __all__ = ["Distribution", "Panel", "Signs", "distribution", "signs"]
 
+#: Fewer points than this make no picture, where there are more results than that.
+FEW, MANY = 6, 12
+
 
 @dataclass(frozen=True)
 class Signs:
@@ -68,8 +71,13 @@ def signs(points: Sequence[Point]) -> Signs:
 
 
 def distribution(results: Sequence[Result]) -> Distribution:
-    """Panels of the results that have points, on common axes, and their numbers."""
-    shown = [result for result in results if result.points]
+    """Panels of the results that have points, on common axes, and their numbers.
+
+    Of many results, those with few points are left out: the table of results holds all there is to
+    see of a theorem that has a few instances on each class.
+    """
+    least = FEW if len(results) > MANY else 1
+    shown = [result for result in results if len(result.points) >= least]
     points = [point for result in shown for point in result.points]
     slacks = scale(abs(point.slack) for point in points if math.isfinite(point.slack))
     gaps = scale(point.gap for point in points if point.gap is not None)

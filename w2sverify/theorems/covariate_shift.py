@@ -23,7 +23,7 @@ from ._making import broken_by, draws_exactly, made, place
 __all__ = ["CovariateShift"]
 
 
-def draw_shifted(rng: np.random.Generator, strong_class: ConvexClass) -> Instance:
+def draw_shifted(rng: np.random.Generator, strong_class: ConvexClass) -> Instance | None:
     """An exact student under one measure, with errors under another."""
     space, features, weak = place(rng, strong_class)
     other = draw_space(rng, space.size).repeated(strong_class.outputs)
@@ -33,6 +33,8 @@ def draw_shifted(rng: np.random.Generator, strong_class: ConvexClass) -> Instanc
     )
     student = strong_class.project(space, features, weak, exact=True)
     fitted = student.instance(truth, f"{subject} shifted", "random")
+    if fitted.certificate.gap != 0:
+        return None
     return replace(fitted, weights=other.exact_weights, train_weights=fitted.weights)
 
 

@@ -68,11 +68,12 @@ class Theorem2Chain(Theorem):
     `ExactChain`, and the sharp form `G + I - F <= 2T + 2 sqrt(TF)` with T = D + I - B.
 
     Proof: C >= A + B and I >= H + B are Theorem 1 at q with the members f_s and p for truths; the
-    three steps with roots are Claim 5; the sample's step is the minimality of p. The sharp form is
-    a sum of C >= A + B and I >= H + B with factors that depend on s > 0, which gives
-    `2T + T/s + sF` and a positive semidefinite rest (pivots `(s+1)^2 / s` and
-    `s (2s+1) / (s+1)^2`); s = sqrt(T / F) is best. Its constant cannot be improved: f_s = q = p = 0
-    on the x-axis, g = (0, 1), f = (0, 1/2) is equality.
+    three steps with roots are Claim 5; the sample's step is the minimality of p. For the sharp
+    form, with any s > 0 and `x = (1+2s) / (1+s)`,
+    `(2 + 1/s) T + s F - (G + I - F) = x (C - A - B) + (x/s) (I - H - B)` plus a positive
+    semidefinite form (pivots `(s+1)^2 / s` and `s (2s+1) / (s+1)^2`, the rest zero);
+    s = sqrt(T / F) is best. Its constant cannot be improved: f_s = q = p = 0 on the x-axis,
+    g = (0, 1), f = (0, 1/2) is equality.
 
     The second certificate of an instance is the population projection, with f_s for its truth. The
     slack is the margin of the sharp form, `4TF - r |r|` with `r = G + I - F - 2T`; where a step
