@@ -18,7 +18,7 @@ from .worker import START_LIMIT, new_worker
 __all__ = ["PROFILES", "TIME_LIMIT", "Campaign", "chosen_members", "verify"]
 
 #: Instances for each theorem and class.
-PROFILES = {"quick": 240, "standard": 2400, "deep": 24000}
+PROFILES = {"quick": 240, "standard": 2000, "deep": 24000}
 SHARES = {"random": 0.4, "backward": 0.35, "adversarial": 0.2, "real": 0.05}
 CHUNK = 40
 #: Seconds for one instance in a child process.
