@@ -104,3 +104,24 @@ def test_enclosures_hold_the_true_projection():
         assert numbers.slack_low <= 4 <= numbers.slack_high
         assert numbers.misfit_low <= 4 <= numbers.misfit_high
         assert numbers.slack_high - numbers.slack_low < 16 * Fraction(1, 1 << (power // 2))
+
+
+def test_a_gap_above_the_misfit_bounds_it_by_nothing():
+    # With I = 0 and a gap of 1 the true misfit may be 0; (0 - 1)^2 = 1 would be above it.
+    instance = made(
+        CONSTANTS, [Fraction(0), Fraction(0)], Function([0]), Function([0]), "", dual=[]
+    )
+    judgement = instance.certificate.judgement
+    loose = judgement._replace(hypotheses={**judgement.hypotheses, "student": "enclosed"})
+    for gap in (Fraction(1), Fraction(1, 4)):
+        assert Numbers(loose._replace(gap=gap)).misfit_low == 0
+        assert Numbers(loose._replace(gap=gap, misfit=gap / 4)).misfit_low == 0
+    assert Numbers(loose._replace(gap=Fraction(1), misfit=Fraction(4))).misfit_low == 1
+
+
+def test_a_student_that_only_encloses_the_projection_is_not_the_given_one():
+    near = hand.outside()
+    near = replace(near, truth=near.student)
+    instance = replace(hand.outside(), also=(near,))
+    assert NonRealizableBound().judge(instance).verdict == "PROVED"
+    assert NonRealizableBound().judge(replace(instance, role="given")).verdict == "UNDECIDED"

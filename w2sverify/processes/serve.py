@@ -67,7 +67,7 @@ def serve_pipes(
 def _bytes(answer: tuple[Any, str]) -> bytes:
     try:
         return pickle.dumps(answer)
-    except Exception as error:
+    except Exception as error:  # pickling runs the class's own code
         return pickle.dumps((None, f"The answer cannot be sent. {type(error).__name__}: {error}."))
 
 

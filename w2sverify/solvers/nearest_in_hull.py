@@ -30,6 +30,7 @@ def nearest_in_hull(vertices: Floats, target: Floats) -> Floats | None:
     with np.errstate(all="ignore"):
         shifted = vertices - target[:, None]
         largest = np.sqrt(np.max(np.sum(shifted * shifted, axis=0)))
+        # Squares of what is smaller lose digits to underflow.
         if not (np.isfinite(largest) and largest > 1e-150):
             return None
         shifted /= largest

@@ -48,6 +48,7 @@ def nuclear_ball_least_squares(
             continue
         moment = q.T @ (goal / unit)
         with np.errstate(over="ignore", under="ignore", divide="ignore"):
+            # Squares of the ratio have to stay within floats; beyond, lift and gap tell the truth.
             ratio = float(np.clip(radius * (largest / unit), 1e-140, 1e140))
         found = _unit_ball(singular * ratio, right, moment)
         result[row] = radius * found

@@ -127,7 +127,7 @@ def _twisted(
         strong_class.conic(features)
     except InputError:
         reject()
-    except Exception as error:
+    except Exception as error:  # raised again, with the case
         error.add_note(repr(case))  # there is no case yet for a check to show
         raise
     return case

@@ -53,7 +53,7 @@ def _load(spec: str, pickled: bytes, origin: str) -> str:
         guard(cls)
     except W2SError as error:
         return str(error)
-    except Exception as error:
+    except Exception as error:  # importing and unpickling run the class's own code
         return f"{type(error).__name__}: {error}."
     _KINDS[:] = [kind]
     return ""

@@ -54,7 +54,9 @@ class Numbers:
         self.slack_low = self.slack - spread - 2 * gap
         self.slack_high = self.slack + spread
         cross = 2 * sqrt_above(gap * self.misfit)
-        self.misfit_low = max(Fraction(0), self.misfit + gap - cross)
+        # (sqrt(I) - sqrt(gap))^2 is a bound only where the gap is not above I; beyond, 0 is all.
+        near = gap > self.misfit
+        self.misfit_low = Fraction(0) if near else max(Fraction(0), self.misfit + gap - cross)
         self.misfit_high = self.misfit + gap + cross
 
 

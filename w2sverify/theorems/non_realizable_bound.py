@@ -103,7 +103,8 @@ class NonRealizableBound(Theorem):
         state = {key: kernel.get(key, "unproved") for key in ("convex", "student", "measure")}
         state["member"] = kernel.get("truth", "unproved")
         state["constant"] = "proved" if self.constant >= 2 else "refuted"
-        matching = same_problem(instance, near) and near.student == instance.student
+        same_student = (near.student, near.role) == (instance.student, instance.role)
+        matching = same_problem(instance, near) and same_student
         if not matching or instance.truth is None or near.truth is None:
             return decide(judgement, state, None)
         member, truth = (values(instance, function) for function in (near.truth, instance.truth))
