@@ -138,3 +138,12 @@ def array_like(array: Any, other: Any) -> Any:
     from array_api_compat import array_namespace, device
 
     return array_namespace(other).asarray(array, device=device(other))
+
+
+def summed_values(features: Any, coef: Any, count: int) -> Any:
+    """The sum of the first `count` blocks of n coefficients, which are the parts' values."""
+    n = features.shape[-2]
+    total = coef[..., :n]
+    for j in range(1, count):
+        total = total + coef[..., j * n : (j + 1) * n]
+    return total

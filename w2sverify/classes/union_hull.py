@@ -22,6 +22,7 @@ from ._combination import (
     lifted_values,
     part_values,
     seen_by,
+    summed_values,
 )
 from ._conic_rows import conic_rows, exact_row, missed_rows, row_values
 from ._draw_parts import draw_part
@@ -128,11 +129,7 @@ class UnionHull(Combination):
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The sum of the parts' values, which hold their shares."""
-        n = features.shape[-2]
-        total = coef[..., :n]
-        for j in range(1, len(self.parts)):
-            total = total + coef[..., j * n : (j + 1) * n]
-        return total
+        return summed_values(features, coef, len(self.parts))
 
     def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:
         """Shares that are not negative and sum to 1; each part's lift, times its share."""
