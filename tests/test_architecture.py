@@ -19,7 +19,7 @@ FILES = sorted(path for path in ROOT.rglob("*.py"))
 #: The layers, lowest first. A part imports from its own layer and from those before it.
 LAYERS = (
     "errors verdict kernel second processes",
-    "exact arrays draw conic algebraic space registry certificate statistics solvers",
+    "exact arrays draw conic algebraic space registry certificate statistics solvers data",
     "instance projection convex cvxpy_class",
     "classes",
     "draws theorem plugins samples",

