@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from w2sverify.errors import InputError
 
@@ -39,3 +42,9 @@ class AdamW:
             value = getattr(self, name)
             if not 0 <= value < 1:
                 raise InputError(f"{name} is {value!r}; give a number in [0, 1).")
+
+    def factors(self, done: int, count: int, dtype: Any) -> tuple[Any, Any]:
+        """`rate / (1 - beta1^t)` and `1 / sqrt(1 - beta2^t)` for the `count` steps after `done`."""
+        steps = np.arange(done + 1, done + count + 1, dtype=np.float64)
+        rates = self.learning_rate / (1 - self.beta1**steps)
+        return rates.astype(dtype), ((1 - self.beta2**steps) ** -0.5).astype(dtype)

@@ -25,11 +25,11 @@ class AdamWState:
     def step(self, parameters: Array, gradient: Array) -> None:
         """Change the parameters in place."""
         given, kind = self.optimiser, parameters.dtype.type
+        (rate,), (inverse,) = given.factors(self.steps, 1, kind)
         self.steps += 1
-        first, second = 1 - given.beta1**self.steps, 1 - given.beta2**self.steps
         parameters *= kind(1 - given.learning_rate * given.weight_decay)
         self.mean += (gradient - self.mean) * kind(1 - given.beta1)
         self.square *= kind(given.beta2)
         self.square += kind(1 - given.beta2) * gradient * gradient
-        root = np.sqrt(self.square) / kind(second**0.5) + kind(given.eps)
-        parameters -= kind(given.learning_rate / first) * self.mean / root
+        root = np.sqrt(self.square) * inverse + kind(given.eps)
+        parameters -= rate * (self.mean / root)

@@ -79,7 +79,18 @@ def pretrain(
         batch=batch,
         optimiser=optimiser,
     )
-    name, device = choose_engine(engine, device)
-    trainer: Trainer = TorchTrainer(work, device) if name == "torch" else NumpyTrainer(work)
+    sizes = [start.inputs, *(len(bias) for _, bias in start.layers)]
+    name, device = choose_engine(engine, device, compiles=max(sizes) <= 16)
+    trainer = _trainer(work, name, device)
     losses = run_epochs(trainer, epochs, learning_rate, progress)
     return Pretrained(trainer.network(), losses, name)
+
+
+def _trainer(work: Pretraining, engine: str, device: str) -> Trainer:
+    if engine == "torch":
+        return TorchTrainer(work, device)
+    if engine == "numpy":
+        return NumpyTrainer(work)
+    from .compiled_trainer import CompiledTrainer
+
+    return CompiledTrainer(work)
