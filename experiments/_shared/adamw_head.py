@@ -75,7 +75,17 @@ def adamw_heads(
         batch=batch,
         optimiser=optimiser,
     )
-    name, device = choose_engine(engine, device)
-    trainer: HeadTrainer = TorchHeads(work, device) if name == "torch" else NumpyHeads(work)
+    name, device = choose_engine(engine, device, compiles=width <= 16)
+    trainer = _trainer(work, name, device)
     losses = run_epochs(trainer, epochs, learning_rate, progress)
     return TrainedHeads(np.asarray(trainer.heads, dtype=np.float64), losses, name)
+
+
+def _trainer(work: HeadTraining, engine: str, device: str) -> HeadTrainer:
+    if engine == "torch":
+        return TorchHeads(work, device)
+    if engine == "numpy":
+        return NumpyHeads(work)
+    from .compiled_heads import CompiledHeads
+
+    return CompiledHeads(work)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from types import CellType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -12,7 +16,24 @@ from .adamw import AdamW
 from .row_orders import FIRST, GAMMA, SECOND
 from .task_batches import Array
 
-__all__ = ["adamw_step", "scalars", "shuffle"]
+__all__ = ["adamw_step", "compiled", "scalars", "shuffle"]
+
+# What a trainer calls, by the names of the modules in this folder.
+_CALLED = ("compiled_steps", "row_orders", "vector_code", "vectors")
+
+
+def compiled(function: Callable[..., None]) -> Any:
+    """Compile on the first call, and keep the result in a file for the next process.
+
+    Numba's cache notices a change in the function's own file; of the files it calls into, it is
+    told by a closed-over digest, which it takes for a part of the function.
+    """
+    texts = [Path(__file__).with_name(f"{name}.py").read_bytes() for name in _CALLED]
+    code = function.__code__.replace(co_freevars=("digest",))
+    cell = (CellType(sha256(b"".join(texts)).hexdigest()),)
+    closed = FunctionType(code, function.__globals__, function.__name__, None, cell)
+    closed.__qualname__, closed.__module__ = function.__qualname__, function.__module__
+    return njit(nogil=True, error_model="numpy", cache=True)(closed)
 
 
 def scalars(optimiser: AdamW, dtype: np.dtype[Any]) -> Array:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
-from .compiled_steps import adamw_step, scalars, shuffle
+from .compiled_steps import adamw_step, compiled, scalars, shuffle
 from .pretraining import Pretraining
 from .relu_network import ReluNetwork
 from .task_batches import Array
-from .vectors import LANES, affine_rows, dot_rows, outer_sum, pull_rows, turn
+from .vector_code import LANES
+from .vectors import affine_rows, copy_row, dot_rows, outer_sum, pull_rows, spread_rows, turn
 
 __all__ = ["CompiledTrainer"]
 
@@ -36,9 +36,13 @@ class CompiledTrainer:
             slot[LANES, : len(bias)] = bias
         self.mean, self.square = np.zeros_like(self.vector), np.zeros_like(self.vector)
         self.gradient = np.zeros_like(self.vector)
-        self.turned = np.zeros(depth * LANES * LANES, dtype=kind)
+        self.turned = np.zeros(LANES * LANES, dtype=kind)
         self.values = np.zeros((depth + 1) * full * LANES, dtype=kind)
         self.pulls = np.zeros(2 * full * LANES, dtype=kind)
+        #: Inputs in rows of 8 where they fit, else of 16.
+        columns = 8 if work.start.inputs <= 8 else LANES
+        self.inputs = np.zeros((work.tasks, work.rows, columns), dtype=kind)
+        self.inputs[..., : work.start.inputs] = work.inputs
         self.heads = np.zeros((work.tasks, LANES + 1), dtype=kind)
         self.heads[:, : work.start.width] = work.heads[:, :-1]
         self.heads[:, -1] = work.heads[:, -1]
@@ -58,7 +62,7 @@ class CompiledTrainer:
             self.values,
             self.pulls,
             self.heads,
-            work.inputs,
+            self.inputs.reshape(work.tasks, -1),
             work.targets,
             losses,
             rates,
@@ -81,7 +85,7 @@ class CompiledTrainer:
         )
 
 
-@njit(nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+@compiled
 def _train(
     vector: Any,
     mean: Any,
@@ -101,7 +105,8 @@ def _train(
     first: int,
     batch: int,
 ) -> None:
-    tasks, rows, size = inputs.shape
+    tasks, rows = targets.shape
+    short = inputs.shape[1] == 8 * rows
     depth = vector.size // 272
     order = np.empty(rows, np.int32)
     layer = values.size // (depth + 1)
@@ -111,18 +116,19 @@ def _train(
     for epoch in range(losses.shape[0]):
         for task in range(tasks):
             shuffle(order, key, (first + epoch) * tasks + task)
-            head = heads[task]
+            head, points = heads[task], inputs[task]
             for start in range(0, rows, batch):
                 count = min(batch, rows - start)
                 full = (count + 15) // 16 * 16
                 for r in range(count):
-                    row = order[start + r]
-                    for k in range(size):
-                        values[16 * r + k] = inputs[task, row, k]
+                    if short:
+                        copy_row(points, 8 * order[start + r], values, 16 * r, 8)
+                    else:
+                        copy_row(points, 16 * order[start + r], values, 16 * r, 16)
                 for r in range(16 * count, 16 * full):
                     values[r] = zero
                 # Forward.
-                if size <= 8:
+                if short:
                     affine_rows(values, 0, vector, 0, values, layer, full, 8)
                 else:
                     affine_rows(values, 0, vector, 0, values, layer, full, 16)
@@ -144,17 +150,14 @@ def _train(
                 losses[epoch, task] += loss * inverse
                 # Backward.
                 now, other = 0, layer
-                for r in range(full):
-                    for k in range(16):
-                        on = values[top + 16 * r + k] > zero
-                        pulls[16 * r + k] = answers[r] * head[k] if on else zero
+                spread_rows(answers, 0, head, 0, values, top, pulls, 0, full)
                 for place in range(depth - 1, 0, -1):
                     at = place * layer
                     outer_sum(values, at, pulls, now, gradient, place * 272, full, 16)
                     turn(vector, place * 272, turned, 0)
                     pull_rows(pulls, now, turned, 0, values, at, pulls, other, full)
                     now, other = other, now
-                if size <= 8:
+                if short:
                     outer_sum(values, 0, pulls, now, gradient, 0, full, 8)
                 else:
                     outer_sum(values, 0, pulls, now, gradient, 0, full, 16)

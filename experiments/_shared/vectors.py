@@ -1,280 +1,215 @@
 """Kernels on rows of 16 numbers, for compiled code.
 
-Arrays are one-dimensional and contiguous, float32 or float64; `at` is the index where a row or a
-matrix of 16 columns begins. A row is one vector of LLVM, which becomes the registers that the
-machine has; every sum runs in the same order and with fused multiply-adds on every machine.
+Every array comes with the index `at` where its first row, matrix or vector begins. Every sum has
+its own order, with fused multiply-adds, the same on every machine.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import llvmlite.binding as llvm
-from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
+from .vector_code import LANES, VectorCode, vector_kernel
 
-__all__ = ["LANES", "affine_rows", "dot_rows", "outer_sum", "pull_rows", "turn", "weighted_sum"]
+__all__ = [
+    "affine_rows",
+    "copy_row",
+    "dot_rows",
+    "outer_sum",
+    "pull_rows",
+    "spread_rows",
+    "turn",
+    "weighted_sum",
+]
 
-LANES = 16
 
-INT = types.int64
-_FEATURES = dict(llvm.get_host_cpu_features())
-_REGISTERS, _BYTES = (32, 64) if _FEATURES.get("avx512f") else (16, 32)
+@vector_kernel
+def copy_row(code: VectorCode, x: int, x_at: Any, out: int, out_at: Any, size: int) -> None:
+    """`out[k] = x[k]` for k < size."""
+    code.put(code.row(x, x_at, size), out, out_at)
 
 
-@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
+@vector_kernel
 def affine_rows(
-    context: Any, x: Any, x_at: Any, w: Any, w_at: Any, out: Any, out_at: Any, rows: Any, inner: Any
-) -> Any:
-    """`out[r] = relu(b + sum_k x[r, k] W[k])` for r < rows, k < inner (a literal).
-
-    W is stored from `w_at` as `W[k]` by rows of 16, and b follows it.
-    """
-    arguments = (x, INT, w, INT, out, INT, INT, inner)
-    size = inner.literal_value
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        code = _Code(context, builder, signature, values)
-
-        def block(shift: Any, count: int) -> None:
-            bias = code.row(2, code.plus(3, LANES * LANES))
-            sums = [bias] * count
-            code.products(sums, 0, code.moved(1, shift), 2, 3, size)
-            zero = ir.Constant(code.vector, None)
-            for r, total in enumerate(sums):
-                # Not a maximum, which would hide NaN.
-                off = builder.fcmp_ordered("<=", total, zero)
-                kept = builder.select(off, zero, total)
-                code.put(kept, 4, code.plus(code.moved(5, shift), LANES * r))
-
-        code.blocks(6, block)
-        return context.get_dummy_value()
-
-    return types.void(*arguments), generate
-
-
-@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
-def pull_rows(
-    context: Any, d: Any, d_at: Any, w: Any, w_at: Any, h: Any, h_at: Any, out: Any, out_at: Any,
+    code: VectorCode,
+    x: int,
+    x_at: Any,
+    w: int,
+    w_at: Any,
+    out: int,
+    out_at: Any,
     rows: Any,
-) -> Any:
-    """`out[r] = sum_k d[r, k] W[k]` where `h[r] > 0`, else 0: the slope through a ReLU."""
-    arguments = (d, INT, w, INT, h, INT, out, INT, INT)
+    size: int,
+) -> None:
+    """`out[r] = relu(b + sum_k x[r, k] W[k])` for r < rows, a multiple of 16, and k < size.
 
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        code = _Code(context, builder, signature, values)
-        zero = ir.Constant(code.vector, None)
-
-        def block(shift: Any, count: int) -> None:
-            sums = [zero] * count
-            code.products(sums, 0, code.moved(1, shift), 2, 3, LANES)
-            for r, total in enumerate(sums):
-                value = code.row(4, code.plus(code.moved(5, shift), LANES * r))
-                on = builder.fcmp_ordered(">", value, zero)
-                kept = builder.select(on, total, zero)
-                code.put(kept, 6, code.plus(code.moved(7, shift), LANES * r))
-
-        code.blocks(8, block)
-        return context.get_dummy_value()
-
-    return types.void(*arguments), generate
+    W is 16 rows `W[k]`, and b the row after them.
+    """
+    bias = code.row(w, code.plus(w_at, LANES * LANES))
+    with code.loop(rows, _block(code)) as (_, shift):
+        sums = _products(code, [bias] * _block(code), x, code.plus(x_at, shift), w, w_at, size)
+        for r, total in enumerate(sums):
+            code.put(code.relu(total), out, code.plus(code.plus(out_at, shift), LANES * r))
 
 
-@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
+@vector_kernel
+def pull_rows(
+    code: VectorCode,
+    d: int,
+    d_at: Any,
+    w: int,
+    w_at: Any,
+    h: int,
+    h_at: Any,
+    out: int,
+    out_at: Any,
+    rows: Any,
+) -> None:
+    """`out[r] = sum_k d[r, k] W[k]` where `h[r] > 0`, else 0, for r < rows, a multiple of 16."""
+    start = [code.zero] * _block(code)
+    with code.loop(rows, _block(code)) as (_, shift):
+        sums = _products(code, start, d, code.plus(d_at, shift), w, w_at, LANES)
+        for r, total in enumerate(sums):
+            test = code.row(h, code.plus(code.plus(h_at, shift), LANES * r))
+            kept = code.where_positive(test, total)
+            code.put(kept, out, code.plus(code.plus(out_at, shift), LANES * r))
+
+
+@vector_kernel
+def spread_rows(
+    code: VectorCode,
+    d: int,
+    d_at: Any,
+    v: int,
+    v_at: Any,
+    h: int,
+    h_at: Any,
+    out: int,
+    out_at: Any,
+    rows: Any,
+) -> None:
+    """`out[r] = d[r] v` where `h[r] > 0`, else 0, for r < rows."""
+    factor = code.row(v, v_at)
+    with code.loop(rows) as (r, shift):
+        product = code.builder.fmul(code.splat(d, code.plus(d_at, r)), factor)
+        kept = code.where_positive(code.row(h, code.plus(h_at, shift)), product)
+        code.put(kept, out, code.plus(out_at, shift))
+
+
+@vector_kernel
 def outer_sum(
-    context: Any, x: Any, x_at: Any, d: Any, d_at: Any, out: Any, out_at: Any, rows: Any, inner: Any
-) -> Any:
-    """`out[k] = sum_r x[r, k] d[r]` for k < inner (a literal), and `sum_r d[r]` after 16 rows."""
-    arguments = (x, INT, d, INT, out, INT, INT, inner)
-    size = inner.literal_value
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        code = _Code(context, builder, signature, values)
-        step = min(size, code.accumulators)
-        for first in range(0, size, step):
-            wanted = range(first, min(size, first + step))
-            sums = [cgutils.alloca_once_value(builder, ir.Constant(code.vector, None)) for _ in wanted]
-            total = cgutils.alloca_once_value(builder, ir.Constant(code.vector, None))
-            with cgutils.for_range(builder, values[6]) as loop:
-                shift = builder.mul(loop.index, ir.Constant(loop.index.type, LANES))
-                pull = code.row(2, code.moved(3, shift))
-                for k, place in zip(wanted, sums, strict=True):
-                    factor = code.splat(0, code.plus(code.moved(1, shift), k))
-                    builder.store(code.fma(factor, pull, builder.load(place)), place)
-                if not first:
-                    builder.store(builder.fadd(builder.load(total), pull), total)
-            for k, place in zip(wanted, sums, strict=True):
-                code.put(builder.load(place), 4, code.plus(5, LANES * k))
+    code: VectorCode,
+    x: int,
+    x_at: Any,
+    d: int,
+    d_at: Any,
+    out: int,
+    out_at: Any,
+    rows: Any,
+    size: int,
+) -> None:
+    """`out[k] = sum_r x[r, k] d[r]` for k < size and r < rows, and `sum_r d[r]` as row 16."""
+    (whole,) = code.variables(1)
+    for first in range(0, size, code.sums):
+        wanted = range(first, min(size, first + code.sums))
+        sums = code.variables(len(wanted))
+        with code.loop(rows) as (_, shift):
+            pull = code.row(d, code.plus(d_at, shift))
+            for k, total in zip(wanted, sums, strict=True):
+                factor = code.splat(x, code.plus(code.plus(x_at, shift), k))
+                code.builder.store(code.fma(factor, pull, code.builder.load(total)), total)
             if not first:
-                code.put(builder.load(total), 4, code.plus(5, LANES * LANES))
-        return context.get_dummy_value()
+                code.builder.store(code.add(code.builder.load(whole), pull), whole)
+        for k, total in zip(wanted, sums, strict=True):
+            code.put(code.builder.load(total), out, code.plus(out_at, LANES * k))
+    code.put(code.builder.load(whole), out, code.plus(out_at, LANES * LANES))
 
-    return types.void(*arguments), generate
 
-
-@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
-def dot_rows(context: Any, x: Any, x_at: Any, v: Any, v_at: Any, out: Any, out_at: Any) -> Any:
-    """`out[r] = sum_k x[r, k] v[k]` for 16 rows."""
-    arguments = (x, INT, v, INT, out, INT)
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        code = _Code(context, builder, signature, values)
-        factor = code.row(2, values[3])
-        rows = [
-            builder.fmul(code.row(0, code.plus(1, LANES * r)), factor) for r in range(LANES)
+@vector_kernel
+def dot_rows(code: VectorCode, x: int, x_at: Any, v: int, v_at: Any, out: int, out_at: Any) -> None:
+    """`out[r] = sum_k x[r, k] v[k]` for 16 rows, each sum a tree."""
+    factor = code.row(v, v_at)
+    rows = [
+        code.builder.fmul(code.row(x, code.plus(x_at, LANES * r)), factor) for r in range(LANES)
+    ]
+    width = LANES
+    while width > 1:
+        half = width // 2
+        # Group q of `width` lanes of vector i holds what is left of row i + q width.
+        low = [
+            (q % 2) * LANES + (q // 2) * width + lane
+            for q in range(LANES // half)
+            for lane in range(half)
         ]
-        width = LANES
-        while width > 1:
-            half = width // 2
-            # Vector i holds, in its q-th group of `width` lanes, what is left of row i + q width.
-            low = [
-                (q % 2) * LANES + (q // 2) * width + lane
-                for q in range(LANES // half)
-                for lane in range(half)
-            ]
-            high = [lane + half for lane in low]
-            rows = [
-                builder.fadd(
-                    code.shuffle(rows[i], rows[i + half], low),
-                    code.shuffle(rows[i], rows[i + half], high),
-                )
-                for i in range(half)
-            ]
-            width = half
-        code.put(rows[0], 4, values[5])
-        return context.get_dummy_value()
-
-    return types.void(*arguments), generate
+        high = [lane + half for lane in low]
+        rows = [
+            code.add(
+                code.shuffle(rows[i], rows[i + half], low),
+                code.shuffle(rows[i], rows[i + half], high),
+            )
+            for i in range(half)
+        ]
+        width = half
+    code.put(rows[0], out, out_at)
 
 
-@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
+@vector_kernel
 def weighted_sum(
-    context: Any, x: Any, x_at: Any, d: Any, d_at: Any, out: Any, out_at: Any, rows: Any
-) -> Any:
-    """`out = sum_r d[r] x[r]` for r < rows, a literal multiple of 4."""
-    arguments = (x, INT, d, INT, out, INT, rows)
-    count = rows.literal_value
+    code: VectorCode, x: int, x_at: Any, d: int, d_at: Any, out: int, out_at: Any, rows: Any
+) -> None:
+    """`out = sum_r d[r] x[r]` for r < rows, a multiple of 16, and `sum_r d[r]` as number 16."""
+    places = code.variables(5)
+    with code.loop(rows, LANES) as (first, shift):
+        begin, pulls = code.plus(x_at, shift), code.plus(d_at, first)
+        sums = [code.builder.load(place) for place in places]
+        for r in range(LANES):
+            row = code.row(x, code.plus(begin, LANES * r))
+            sums[r % 4] = code.fma(code.splat(d, code.plus(pulls, r)), row, sums[r % 4])
+        sums[4] = code.add(sums[4], code.row(d, pulls))
+        for total, place in zip(sums, places, strict=True):
+            code.builder.store(total, place)
+    one, two, three, four, single = (code.builder.load(place) for place in places)
+    code.put(code.add(code.add(one, two), code.add(three, four)), out, out_at)
+    half = LANES // 2
+    while half:
+        lanes = [(lane + half) % LANES for lane in range(LANES)]
+        single = code.add(single, code.shuffle(single, single, lanes))
+        half //= 2
+    code.put_first(single, out, code.plus(out_at, LANES))
 
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        code = _Code(context, builder, signature, values)
-        sums = [ir.Constant(code.vector, None)] * 4
-        for r in range(count):
-            factor = code.splat(2, code.plus(3, r))
-            sums[r % 4] = code.fma(factor, code.row(0, code.plus(1, LANES * r)), sums[r % 4])
-        total = builder.fadd(builder.fadd(sums[0], sums[1]), builder.fadd(sums[2], sums[3]))
-        code.put(total, 4, values[5])
-        return context.get_dummy_value()
 
-    return types.void(*arguments), generate
-
-
-@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
-def turn(context: Any, x: Any, x_at: Any, out: Any, out_at: Any) -> Any:
+@vector_kernel
+def turn(code: VectorCode, x: int, x_at: Any, out: int, out_at: Any) -> None:
     """The transpose of a 16 by 16 matrix."""
-    arguments = (x, INT, out, INT)
-
-    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        code = _Code(context, builder, signature, values)
-        rows = [code.row(0, code.plus(1, LANES * r)) for r in range(LANES)]
-        step = LANES // 2
-        while step:
-            # Swap the off-diagonal blocks of every 2 step by 2 step block.
-            upper = [
-                lane if lane & step == 0 else LANES + lane - step for lane in range(LANES)
-            ]
-            lower = [
-                lane + step if lane & step == 0 else LANES + lane for lane in range(LANES)
-            ]
-            rows = [
-                code.shuffle(rows[r], rows[r + step], upper)
-                if r & step == 0
-                else code.shuffle(rows[r - step], rows[r], lower)
-                for r in range(LANES)
-            ]
-            step //= 2
-        for r, row in enumerate(rows):
-            code.put(row, 2, code.plus(3, LANES * r))
-        return context.get_dummy_value()
-
-    return types.void(*arguments), generate
+    rows = [code.row(x, code.plus(x_at, LANES * r)) for r in range(LANES)]
+    step = LANES // 2
+    while step:
+        # Swap the off-diagonal blocks of every 2 step by 2 step block.
+        upper = [lane if not lane & step else LANES + lane - step for lane in range(LANES)]
+        lower = [lane + step if not lane & step else LANES + lane for lane in range(LANES)]
+        rows = [
+            code.shuffle(rows[r - step], rows[r], lower)
+            if r & step
+            else code.shuffle(rows[r], rows[r + step], upper)
+            for r in range(LANES)
+        ]
+        step //= 2
+    for r, row in enumerate(rows):
+        code.put(row, out, code.plus(out_at, LANES * r))
 
 
-class _Code:
-    """Writes the instructions of one kernel; arrays and indices are named by argument number."""
+def _block(code: VectorCode) -> int:
+    """How many rows are summed side by side."""
+    return min(8, code.sums)
 
-    def __init__(self, context: Any, builder: Any, signature: Any, values: Any) -> None:
-        self.builder, self.values = builder, values
-        arrays = {
-            place: context.make_array(kind)(context, builder, values[place]).data
-            for place, kind in enumerate(signature.args)
-            if isinstance(kind, types.Array)
-        }
-        self.arrays = arrays
-        self.number = arrays[0].type.pointee
-        self.vector = ir.VectorType(self.number, LANES)
-        self.bytes = 8 if isinstance(self.number, ir.DoubleType) else 4
-        each = max(1, LANES * self.bytes // _BYTES)
-        #: How many sums fit in half of the registers (all sums are apart, so it changes no result).
-        self.accumulators = max(1, _REGISTERS // (2 * each))
 
-    def plus(self, at: Any, constant: int) -> Any:
-        """An index, given as a value or by argument number, plus a constant."""
-        value = self.values[at] if isinstance(at, int) else at
-        return self.builder.add(value, ir.Constant(value.type, constant))
-
-    def moved(self, at: int, shift: Any) -> Any:
-        """An index by argument number plus a value."""
-        return self.builder.add(self.values[at], shift)
-
-    def row(self, array: int, at: Any) -> Any:
-        """The vector that begins there."""
-        return self.builder.load(self._place(array, at), align=self.bytes)
-
-    def put(self, vector: Any, array: int, at: Any) -> None:
-        """Store a vector."""
-        self.builder.store(vector, self._place(array, at), align=self.bytes)
-
-    def _place(self, array: int, at: Any) -> Any:
-        pointer = self.builder.gep(self.arrays[array], [at])
-        return self.builder.bitcast(pointer, self.vector.as_pointer())
-
-    def splat(self, array: int, at: Any) -> Any:
-        """One number in all lanes."""
-        number = self.builder.load(self.builder.gep(self.arrays[array], [at]))
-        empty = ir.Constant(self.vector, ir.Undefined)
-        first = self.builder.insert_element(empty, number, ir.Constant(ir.IntType(32), 0))
-        return self.shuffle(first, empty, [0] * LANES)
-
-    def shuffle(self, first: Any, second: Any, lanes: list[int]) -> Any:
-        """The lanes of two vectors, 0 to 15 and 16 to 31, in a new order."""
-        mask = ir.Constant(ir.VectorType(ir.IntType(32), LANES), lanes)
-        return self.builder.shuffle_vector(first, second, mask)
-
-    def fma(self, factor: Any, row: Any, total: Any) -> Any:
-        """`factor row + total`, rounded once."""
-        kind = ir.FunctionType(self.vector, [self.vector] * 3)
-        name = f"llvm.fma.v{LANES}f{8 * self.bytes}"
-        fused = cgutils.get_or_insert_function(self.builder.module, kind, name)
-        return self.builder.call(fused, [factor, row, total])
-
-    def products(
-        self, sums: list[Any], x: int, x_at: Any, w: int, w_at: Any, size: int
-    ) -> None:
-        """Add `sum_k x[r, k] W[k]` to the sum of each row r, in place."""
-        for k in range(size):
-            line = self.row(w, self.plus(w_at, LANES * k))
-            for r in range(len(sums)):
-                factor = self.splat(x, self.plus(x_at, LANES * r + k))
-                sums[r] = self.fma(factor, line, sums[r])
-
-    def blocks(self, rows: int, block: Any) -> None:
-        """Run `block(shift, count)` for all rows, a multiple of 16."""
-        count = min(8, self.accumulators)
-        one = ir.Constant(self.values[rows].type, count)
-        zero = ir.Constant(self.values[rows].type, 0)
-        with cgutils.for_range_slice(
-            self.builder, zero, self.values[rows], one, self.values[rows].type
-        ) as (index, _):
-            block(self.builder.mul(index, ir.Constant(index.type, LANES)), count)
+def _products(
+    code: VectorCode, start: list[Any], x: int, x_at: Any, w: int, w_at: Any, size: int
+) -> list[Any]:
+    """`start[r] + sum_{k < size} x[r, k] W[k]`, for as many rows as there are starts."""
+    sums = list(start)
+    for k in range(size):
+        line = code.row(w, code.plus(w_at, LANES * k))
+        for r in range(len(sums)):
+            factor = code.splat(x, code.plus(x_at, LANES * r + k))
+            sums[r] = code.fma(factor, line, sums[r])
+    return sums
