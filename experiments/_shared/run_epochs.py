@@ -28,7 +28,7 @@ def run_epochs(
 
     Raises `InputError` once a loss is not finite.
     """
-    losses = []
+    losses = [trainer.train(0, 0)]
     for first in range(0, epochs, _BLOCK):
         count = min(_BLOCK, epochs - first)
         losses.append(trainer.train(first, count))
@@ -41,4 +41,4 @@ def run_epochs(
             )
         if progress is not None:
             progress(first + count)
-    return np.concatenate(losses) if losses else np.zeros((0, 0))
+    return np.concatenate(losses)

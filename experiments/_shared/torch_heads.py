@@ -34,7 +34,7 @@ class TorchHeads:
     @property
     def heads(self) -> Array:
         """The heads as they are now."""
-        return np.array(self.parameter.detach().cpu())
+        return np.asarray(self.parameter.detach().cpu().numpy().copy())
 
     def train(self, first: int, count: int) -> Array:
         """Epochs one after another; see `HeadTrainer`."""
@@ -56,4 +56,4 @@ class TorchHeads:
                     torch.autograd.backward(loss.sum())
                     self.optimiser.step()
                     losses[epoch] += loss.detach()
-        return np.asarray(losses.cpu()) / work.batches
+        return np.asarray(losses.cpu().numpy() / work.batches)

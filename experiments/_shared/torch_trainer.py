@@ -59,9 +59,9 @@ class TorchTrainer:
                         loss.backward()
                         self.optimiser.step()
                         losses[epoch, task] += loss.detach()
-        return np.asarray(losses.cpu()) / work.batches
+        return np.asarray(losses.cpu().numpy() / work.batches)
 
     def network(self) -> ReluNetwork:
         """The network as it is now."""
-        parts = [np.array(part.detach().cpu()) for part in self.model.parameters()]
+        parts = [part.detach().cpu().numpy().copy() for part in self.model.parameters()]
         return ReluNetwork(tuple(zip(parts[::2], parts[1::2], strict=True)))
