@@ -1,1 +1,1 @@
-"""The figures and tables of the papers, one module each."""
+"""The papers' experiments, one module per figure or table; what they share is in `_shared`."""
