@@ -110,7 +110,7 @@ def _print(campaigns: list[Campaign], records: list[Reproduction]) -> None:
             pad_edge=False,
         )
         for name in ("claim", "verdict", "estimate", "interval", "sample"):
-            table.add_column(name, no_wrap=name != "claim")
+            table.add_column(name, no_wrap=name != "sample")
         for claim in record.claims:
             interval = "" if claim.interval is None else "{:.3g} to {:.3g}".format(*claim.interval)
             estimate = "" if claim.estimate is None else f"{claim.estimate:.3g}"
