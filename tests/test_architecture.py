@@ -19,8 +19,9 @@ FILES = sorted(path for path in ROOT.rglob("*.py"))
 #: The layers, lowest first. A part imports from its own layer and from those before it.
 LAYERS = (
     "errors verdict kernel second processes",
-    "exact arrays draw conic algebraic space registry certificate statistics solvers data",
-    "instance projection convex cvxpy_class",
+    "exact arrays draw conic algebraic space registry certificate statistics solvers data exhibits "
+    "experiment_task run_record",
+    "claim experiment instance projection convex cvxpy_class",
     "classes",
     "draws theorem plugins samples",
     "theorems proofs falsify diagnose",
@@ -221,7 +222,7 @@ def test_public_names_are_declared_and_there(name):
     assert set(declared) <= defined
 
 
-@pytest.mark.parametrize("kind", ["classes", "theorems"])
+@pytest.mark.parametrize("kind", ["classes", "theorems", "experiments"])
 def test_a_member_has_a_file_of_its_own_named_after_it(kind):
     homes = {}
     for member in discover(kind).members.values():

@@ -99,8 +99,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _json(check)
 
-    listing = commands.add_parser("list", help="show the classes and theorems that were found")
-    listing.add_argument("kind", nargs="?", choices=("classes", "theorems"))
+    listing = commands.add_parser(
+        "list", help="show the classes, theorems and experiments that were found"
+    )
+    listing.add_argument("kind", nargs="?", choices=("classes", "theorems", "experiments"))
     _json(listing)
 
     new = commands.add_parser(
@@ -139,8 +141,52 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _json(data)
 
-    report = commands.add_parser("report", help="make the page of a verification again")
-    report.add_argument("folder", type=Path, help="a folder with verification.json")
+    reproduce = commands.add_parser(
+        "reproduce",
+        help="rerun a figure of a paper, and say which of its claims held",
+        description="Rerun an experiment, or all, and decide its claims. What is done is kept: "
+        "the same command goes on after an interruption of any kind, to the same bytes.",
+    )
+    reproduce.add_argument("name", metavar="NAME", help="an experiment, or all")
+    reproduce.add_argument(
+        "--preset", default="quick", help="quick, paper or many (default: quick)"
+    )
+    reproduce.add_argument("--seed", type=int, default=0, help="of every draw (default: 0)")
+    reproduce.add_argument(
+        "--device", choices=("auto", "cpu", "cuda"), default="auto", help="(default: auto)"
+    )
+    reproduce.add_argument("--jobs", type=int, help="processes (default: all cores)")
+    reproduce.add_argument(
+        "--set",
+        dest="changes",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change a setting of the preset (repeatable)",
+    )
+    reproduce.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="the folder to write (default: runs/PRESET-SEED)",
+    )
+    _json(reproduce)
+
+    report = commands.add_parser(
+        "report",
+        help="one page from the folders of verifications and reproductions",
+        description="Make the page of a folder again, or one page from several.",
+    )
+    report.add_argument(
+        "folders",
+        nargs="+",
+        type=Path,
+        metavar="FOLDER",
+        help="written by verify or reproduce",
+    )
+    report.add_argument(
+        "--out", type=Path, metavar="FILE", help="the page (default: index.html of the folder)"
+    )
     _json(report)
     return parser
 

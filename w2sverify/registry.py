@@ -1,4 +1,4 @@
-"""Finds classes and theorems by walking their folder and by entry points; there is no list."""
+"""Finds classes, theorems and experiments by walking their folders and by entry points."""
 
 from __future__ import annotations
 
@@ -18,11 +18,19 @@ from .errors import InputError
 
 __all__ = ["Registry", "discover", "find", "is_built_in"]
 
-Kind = Literal["classes", "theorems"]
+Kind = Literal["classes", "theorems", "experiments"]
 BASES = {
     "classes": ("w2sverify.convex", "ConvexClass"),
     "theorems": ("w2sverify.theorem", "Theorem"),
+    "experiments": ("w2sverify.experiment", "Experiment"),
 }
+#: The package whose modules are walked; experiments are beside this one, as they may import torch.
+FOLDERS = {
+    "classes": "w2sverify.classes",
+    "theorems": "w2sverify.theorems",
+    "experiments": "experiments",
+}
+ONE = {"classes": "class", "theorems": "theorem", "experiments": "experiment"}
 
 
 @dataclass(frozen=True)
@@ -39,18 +47,25 @@ class Registry:
 
 @cache
 def discover(kind: Kind) -> Registry:
-    """Every class or theorem there is.
+    """Every class, theorem or experiment there is.
 
     Members are the concrete subclasses of the kind's base that the modules of `w2sverify.<kind>`
-    define, and what the entry-point group `w2sverify.<kind>` names. A module that cannot be
-    imported is a problem, never skipped in silence.
+    (of `experiments`) define, and what the entry-point group `w2sverify.<kind>` names. A module
+    that cannot be imported is a problem, never skipped in silence.
     """
     from importlib.metadata import entry_points
 
     base = getattr(importlib.import_module(BASES[kind][0]), BASES[kind][1])
-    package = importlib.import_module(f"w2sverify.{kind}")
     members: dict[str, type[Any]] = {}
     problems: list[str] = []
+    try:
+        package = importlib.import_module(FOLDERS[kind])
+        places = list(package.__path__)
+    except ImportError as error:
+        places = []
+        problems.append(
+            f"The package {FOLDERS[kind]} cannot be imported ({error}); install w2sverify again."
+        )
     origins: dict[str, str] = {}
 
     def add(member: Any, source: str) -> None:
@@ -64,10 +79,10 @@ def discover(kind: Kind) -> Registry:
         elif members.setdefault(member_name(member), member) is not member:
             problems.append(f"{source} has a name that is already taken; rename it.")
 
-    for module_info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
+    for module_info in sorted(pkgutil.iter_modules(places), key=lambda info: info.name):
         if module_info.name.startswith("_"):
             continue
-        path = f"{package.__name__}.{module_info.name}"
+        path = f"{FOLDERS[kind]}.{module_info.name}"
         try:
             module = importlib.import_module(path)
         except (Exception, SystemExit) as error:  # a broken plug-in may raise anything
@@ -118,9 +133,9 @@ def find(kind: Kind, name: str) -> type[Any]:
     from difflib import get_close_matches
 
     near = get_close_matches(name.lower(), by_case, n=3, cutoff=0.4) or list(by_case)
-    names = ", ".join(key for key in members if key.lower() in near)
+    names = ", ".join(key for key in members if key.lower() in near) or "something else"
     raise InputError(
-        f"There is no {'class' if kind == 'classes' else 'theorem'} named {name!r}; "
+        f"There is no {ONE[kind]} named {name!r}; "
         f"did you mean {names}? `w2sverify list {kind}` shows all."
     )
 

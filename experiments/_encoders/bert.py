@@ -54,7 +54,8 @@ class Bert(nn.Module):
 
     def forward(self, tokens: Tensor, present: Tensor) -> list[Tensor]:
         """`present[batch, length]` is true at tokens and false at padding."""
-        return self.encoder(self.embeddings(tokens), present)
+        outputs: list[Tensor] = self.encoder(self.embeddings(tokens), present)
+        return outputs
 
 
 class _Embeddings(nn.Module):

@@ -33,20 +33,25 @@ def chemnet(smiles: Sequence[str], *, folder: Path | None = None, batch: int = 3
     token that is not known is X. Needs rdkit. Source: Preuer and others 2018.
     """
     path = fetch("chemnet", folder=folder)
-    convolutions, memories = [], []
+    convolutions: list[nn.Conv1d] = []
+    memories: list[nn.LSTM] = []
     for kind, (state, sizes, _) in torch.load(path, map_location="cpu", weights_only=True):
         layer = nn.Conv1d(**sizes) if kind == "Conv1d" else nn.LSTM(**sizes)
         layer.load_state_dict(state)
-        (convolutions if kind == "Conv1d" else memories).append(layer.eval())
+        layer.eval()
+        if isinstance(layer, nn.LSTM):
+            memories.append(layer)
+        else:
+            convolutions.append(layer)
     features = np.empty((len(smiles), memories[-1].hidden_size))
     for start in range(0, len(smiles), batch):
         rows = np.stack([_one_hot(canonical(text)) for text in smiles[start : start + batch]])
         values = torch.from_numpy(rows).transpose(1, 2)
-        for layer in convolutions:
-            values = torch.selu(layer(nn.functional.pad(values, _same(values.shape[2], layer))))
+        for step in convolutions:
+            values = torch.selu(step(nn.functional.pad(values, _same(values.shape[2], step))))
         values = values.transpose(1, 2)
-        for layer in memories:
-            values, _ = layer(values.flip(1))
+        for memory in memories:
+            values, _ = memory(values.flip(1))
         features[start : start + batch] = values[:, -1].double().numpy()
     return features
 

@@ -34,7 +34,7 @@ def molecule(smiles: str) -> Any:
         from rdkit import Chem, RDLogger
     except ModuleNotFoundError:
         raise InputError("Reading SMILES needs rdkit; install w2sverify[encoders].") from None
-    RDLogger.DisableLog("rdApp.*")
+    RDLogger.DisableLog("rdApp.*")  # type: ignore[attr-defined]
     found = Chem.MolFromSmiles(smiles)
     if found is None or not smiles:
         raise InputError(f"{smiles!r} is not a SMILES of a molecule; correct it.")

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import get_args
 
-from ..registry import discover
+from ..registry import ONE, Kind, discover
 
 __all__ = ["run"]
-
-KINDS = {"classes": "class", "theorems": "theorem"}
 
 
 def run(options: argparse.Namespace) -> int:
     """Show members with the first sentence of their documentation; 1 if one is broken."""
-    kinds = [options.kind] if options.kind else ["classes", "theorems"]
+    kinds: tuple[Kind, ...] = (options.kind,) if options.kind else get_args(Kind)
     found = {kind: discover(kind) for kind in kinds}
     if options.json:
         plain = {
@@ -29,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         for kind, registry in found.items():
             count = len(registry.members)
-            print(f"{count} {kind if count != 1 else KINDS[kind]}")
+            print(f"{count} {kind if count != 1 else ONE[kind]}")
             width = max(map(len, registry.members), default=0)
             for name, member in registry.members.items():
                 origin = registry.origins.get(name)
