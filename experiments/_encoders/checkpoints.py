@@ -99,14 +99,14 @@ def smiles_albert(folder: Path | None = None) -> Bert:
     return _filled(shape, renamed, path)
 
 
-def minilm(folder: Path | None = None) -> Bert:
-    """all-MiniLM-L6-v2: 6 layers, 384 hidden units. Needs safetensors."""
+def minilm(layers: int = 6, *, folder: Path | None = None) -> Bert:
+    """all-MiniLM-L6-v2: 384 hidden units, its first layers or all 6. Needs safetensors."""
     try:
         from safetensors.torch import load_file
     except ModuleNotFoundError:
         raise InputError("MiniLM needs safetensors; install w2sverify[encoders].") from None
     path = fetch("minilm", folder=folder)
-    shape = BertShape(30522, 384, 6, 12, 1536, positions=512)
+    shape = BertShape(30522, 384, layers, 12, 1536, positions=512)
     return _filled(shape, load_file(path), path)
 
 
