@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from w2sverify.claim import Claim
+from w2sverify.errors import InputError
 from w2sverify.exhibits import Diagram, Exhibit
 from w2sverify.exhibits.diagram import Dot, Segment
 from w2sverify.experiment import Experiment
@@ -31,6 +32,8 @@ class Fig1(Experiment):
 
     def tasks(self, settings: Mapping[str, Any], seed: int) -> Sequence[ExperimentTask]:
         """One task for each polygon."""
+        if settings["instances"] < 1:
+            raise InputError(f"instances is {settings['instances']}; give 1 or more.")
         return [
             ExperimentTask(self.name, seed + k, {}, share=self.name, cost=1e-3)
             for k in range(settings["instances"])

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from w2sverify.claim import Claim
+from w2sverify.errors import InputError
 from w2sverify.exhibits import Diagram, Exhibit, Table
 from w2sverify.exhibits.diagram import Dot, Segment
 from w2sverify.experiment import Experiment
@@ -34,6 +35,8 @@ class Fig4(Experiment):
 
     def tasks(self, settings: Mapping[str, Any], seed: int) -> Sequence[ExperimentTask]:
         """One task for each polygon."""
+        if settings["instances"] < 1:
+            raise InputError(f"instances is {settings['instances']}; give 1 or more.")
         own = {"sample": settings["sample"]}
         return [
             ExperimentTask(self.name, seed + k, own, share=self.name, cost=1e-3)

@@ -38,7 +38,11 @@ def test_a_band_that_is_none():
 
 def test_the_claim_says_what_it_looked_at():
     claim = within([1.0, 2.0, None])
-    assert (claim.estimate, claim.interval, claim.sample) == (1.5, None, "2 of 3 seeds with a value")
+    assert (claim.estimate, claim.interval, claim.sample) == (
+        1.5,
+        None,
+        "2 of 3 seeds with a value",
+    )
     assert "[0.8, 1.2]" in claim.rule
 
 
@@ -58,7 +62,13 @@ def test_counts_that_cannot_be(failures, trials):
 
 @pytest.mark.parametrize(
     ("times", "trials", "verdict"),
-    [(6, 6, "supported"), (5, 6, "undecided"), (0, 6, "refuted"), (9, 10, "supported"), (0, 0, "undecided")],
+    [
+        (6, 6, "supported"),
+        (5, 6, "undecided"),
+        (0, 6, "refuted"),
+        (9, 10, "supported"),
+        (0, 0, "undecided"),
+    ],
 )
 def test_usually(times, trials, verdict):
     assert Claim.usually("x", "Mostly.", times, trials).verdict == verdict

@@ -10,9 +10,15 @@ from w2sverify import ExperimentTask, InputError
 from w2sverify.experiment_task import canonical
 
 PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(codec="utf-8")),
-    lambda part: st.lists(part, max_size=3) | st.dictionaries(st.text(st.characters(codec="utf-8")), part, max_size=3),
+    lambda part: (
+        st.lists(part, max_size=3)
+        | st.dictionaries(st.text(st.characters(codec="utf-8")), part, max_size=3)
+    ),
     max_leaves=8,
 )
 
