@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from w2sverify.claim import Claim
+from w2sverify.errors import InputError
 from w2sverify.exhibits import Exhibit
 from w2sverify.experiment import Experiment
 from w2sverify.experiment_task import ExperimentTask
@@ -71,6 +72,8 @@ class Panel(Experiment):
 
     def tasks(self, settings: Mapping[str, Any], seed: int) -> Sequence[ExperimentTask]:
         """One task for each seed of h*; panels of one seed share their pretrained networks."""
+        if settings["seeds"] < 1:
+            raise InputError(f"seeds is {settings['seeds']}; give 1 or more.")
         own = {key: value for key, value in settings.items() if key != "seeds"}
         Protocol.of(self.weak, self.strong, own, "cpu")
         trained = "pretrained" in (self.weak.kind, self.strong.kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 from collections.abc import Callable
@@ -41,9 +42,11 @@ def run_task(name: str, task: ExperimentTask) -> RunRecord:
     """The record of a task of the experiment that is found by this name, provenance included."""
     started = perf_counter()
     result = find("experiments", name)().run(task)
-    canonical(result)
+    seconds = perf_counter() - started
+    # As it will be read from disk, so that nothing depends on whether it was.
+    result, settings = json.loads(canonical([result, dict(task.settings)]))
     provenance = {
-        "seconds": round(perf_counter() - started, 3),
+        "seconds": round(seconds, 3),
         "finished": round(time()),
         "versions": _versions(),
         "checks": result.get("checks", {}),
@@ -52,7 +55,7 @@ def run_task(name: str, task: ExperimentTask) -> RunRecord:
         task.key,
         task.experiment,
         task.seed,
-        dict(task.settings),
+        settings,
         task.device,
         result,
         provenance,

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 __all__ = ["diagram_picture"]
 
-WIDTH, HEIGHT, ROOM = 400.0, 320.0, 40.0
+WIDTH, HEIGHT, ROOM = 400.0, 320.0, (60.0, 28.0)
 
 
 def diagram_picture(diagram: Diagram) -> Markup:
     """The polygon, the segments with their labels, the dots with their names.
 
-    Labels stand on the side of a segment away from the middle of the picture, names on the side of
+    Labels stand on the side of a segment away from the middle of the dots, names on the side of
     a dot away from the other ends of its segments.
     """
     places = [*diagram.polygon, *(dot.at for dot in diagram.dots)]
     low = [min(place[k] for place in places) for k in (0, 1)]
     high = [max(place[k] for place in places) for k in (0, 1)]
     unit = min(
-        (size - 2 * ROOM) / ((high[k] - low[k]) or 1.0) for k, size in enumerate((WIDTH, HEIGHT))
+        (size - 2 * ROOM[k]) / ((high[k] - low[k]) or 1.0) for k, size in enumerate((WIDTH, HEIGHT))
     )
     middle = [(low[k] + high[k]) / 2 for k in (0, 1)]
 
@@ -44,8 +44,11 @@ def diagram_picture(diagram: Diagram) -> Markup:
             axes.fill(*zip(*corners, strict=True), color=INK["wash"], linewidth=0, clip_on=False)
             closed = [*corners, corners[0]]
             axes.plot(*zip(*closed, strict=True), color=INK["muted"], lw=1, clip_on=False)
+        dots = [at(dot.at) for dot in diagram.dots]
+        centre = tuple(sum(dot[k] for dot in dots) / max(len(dots), 1) for k in (0, 1))
         for segment in diagram.segments:
-            line(axes, at(segment.start), at(segment.end), segment.role, segment.label)
+            ends = at(segment.start), at(segment.end)
+            line(axes, *ends, segment.role, segment.label, (centre[0], centre[1]))
         for dot in diagram.dots:
             ends = [
                 at(end)
@@ -66,15 +69,15 @@ def diagram_picture(diagram: Diagram) -> Markup:
     )
 
 
-def line(axes: Axes, start: Place, end: Place, role: str, words: str) -> None:
-    """A segment and its label."""
+def line(axes: Axes, start: Place, end: Place, role: str, words: str, centre: Place) -> None:
+    """A segment, and its label on the side away from the centre."""
     axes.plot([start[0], end[0]], [start[1], end[1]], color=INK[role], lw=1.8, clip_on=False)
     length = math.dist(start, end)
     if not (words and length):
         return
     x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
     right, up = (start[1] - end[1]) / length, (end[0] - start[0]) / length
-    if right * (x - WIDTH / 2) + up * (y - HEIGHT / 2) < 0:
+    if right * (x - centre[0]) + up * (y - centre[1]) < 0:
         right, up = -right, -up
     align = "left" if right > 0.4 else "right" if right < -0.4 else "center"
     label(axes, x + 7 * right, y + 11 * up, words, role, align)
