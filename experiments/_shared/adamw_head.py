@@ -64,6 +64,8 @@ def adamw_heads(
     """
     if epochs < 0:
         raise InputError(f"epochs is {epochs}; give a number that is not negative.")
+    if np.dtype(dtype) not in (np.float32, np.float64):
+        raise InputError(f"dtype is {np.dtype(dtype)}; train in float32 or float64.")
     optimiser = AdamW(learning_rate=learning_rate, weight_decay=weight_decay)
     tasks, width = len(np.atleast_1d(targets)), int(np.shape(features)[-1])
     start = draw_heads(rng, tasks, width=width).astype(dtype)

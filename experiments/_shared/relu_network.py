@@ -109,6 +109,9 @@ class ReluNetwork:
 
     def with_parameters(self, vector: Array) -> ReluNetwork:
         """The network of the same shape with other parameters, in the order of `parameters`."""
+        size = sum(part.size for layer in self.layers for part in layer)
+        if vector.shape != (size,):
+            raise InputError(f"A vector of shape {vector.shape} is not {size} parameters.")
         layers, place = [], 0
         for weight, bias in self.layers:
             parts = []
@@ -116,8 +119,6 @@ class ReluNetwork:
                 parts.append(vector[place : place + part.size].reshape(part.shape))
                 place += part.size
             layers.append((parts[0], parts[1]))
-        if vector.shape != (place,):
-            raise InputError(f"A vector of shape {vector.shape} is not {place} parameters.")
         return ReluNetwork(tuple(layers))
 
     def astype(self, dtype: Any) -> ReluNetwork:
