@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .errors import InputError
@@ -31,6 +31,14 @@ class Claim:
     sample: str = ""
     paper: str = ""
     kind: Literal["claim", "finding"] = "claim"
+
+    def unless(self, reason: str) -> Claim:
+        """The same claim where a reason speaks against deciding it: undecided, with that reason;
+        itself where the reason is empty.
+        """
+        if not reason:
+            return self
+        return replace(self, verdict="undecided", rule=f"{self.rule}; {reason}")
 
     @classmethod
     def within(

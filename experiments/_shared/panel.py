@@ -48,9 +48,9 @@ def presets(
     smaller = {
         "seeds": 6,
         "pretraining_samples": max(32, pretraining_samples * 16 // 100),
-        "epochs": 100,
+        "epochs": 200,
         "tasks": 40,
-        "samples": 1000,
+        "samples": 600,
         "population": 4000,
         "trained_heads": 5,
         "head_epochs": 200,
@@ -100,7 +100,7 @@ class Panel(Experiment):
 
     def claims(self, records: Sequence[RunRecord]) -> Sequence[Claim]:
         """Bands and rules are those of `expected`."""
-        return panel_claims(records, self.expected)
+        return panel_claims(records, self.expected, self.presets["paper"])
 
     def exhibits(self, records: Sequence[RunRecord]) -> Sequence[Exhibit]:
         """The panel as published and converged, and the tables."""

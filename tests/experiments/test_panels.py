@@ -19,12 +19,12 @@ def claims(name, found):
 
 
 def changed(name, change):
-    """Deep copies of the records of a panel, changed one by one."""
-    found = []
+    """Deep copies of the records of a panel, changed one by one, as if of the paper's protocol."""
+    found, paper = [], dict(PANELS[name].presets["paper"])
     for record in records(name):
         result = copy.deepcopy(dict(record.result))
         change(result)
-        found.append(replace(record, result=result))
+        found.append(replace(record, result=result, settings=paper))
     return found
 
 
@@ -165,8 +165,19 @@ def test_no_record_decides_nothing(name):
     assert panel.exhibits([]) == []
 
 
+def test_a_smaller_protocol_decides_nothing_about_the_figure():
+    draw = line(1.0, 0.005, np.random.default_rng(0))
+    same = changed("fig2a", draw)
+    assert claims("fig2a", same)["slope"].verdict == "supported"
+    smaller = [replace(r, settings={**r.settings, "epochs": 999}) for r in same]
+    found = claims("fig2a", smaller)
+    assert found["slope"].verdict == "undecided"
+    assert "epochs" in found["slope"].rule
+    assert found["bound"].verdict == found["equality"].verdict == "supported"
+
+
 def test_one_seed_decides_nothing_about_others():
-    found = claims("fig2a", records("fig2a")[:1])
+    found = claims("fig2a", changed("fig2a", lambda result: None)[:1])
     assert found["slope"].verdict == "undecided"
     assert found["slope"].interval is None
     assert found["direction over seeds"].verdict == "undecided"
