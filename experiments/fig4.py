@@ -17,8 +17,17 @@ __all__ = ["Fig4"]
 
 SHOWN = 3
 #: A letter and the ends of its distance.
-LETTERS = {"A": "pq", "B": "pg", "C": "gq", "D": "qf", "E": "pf", "F": "gf", "G": "sf", "H": "sp"}
-LETTERS["I"] = "sg"
+ENDS = {
+    "A": ("p", "q"),
+    "B": ("p", "g"),
+    "C": ("g", "q"),
+    "D": ("q", "f"),
+    "E": ("p", "f"),
+    "F": ("g", "f"),
+    "G": ("s", "f"),
+    "H": ("s", "p"),
+    "I": ("s", "g"),
+}
 
 
 class Fig4(Experiment):
@@ -73,7 +82,7 @@ class Fig4(Experiment):
         }
         squares = {
             letter: sum((a - b) ** 2 for a, b in zip(places[one], places[other], strict=True))
-            for letter, (one, other) in LETTERS.items()
+            for letter, (one, other) in ENDS.items()
         }
         return {
             "polygon": [list(corner) for corner in plane.polygon],
@@ -121,11 +130,11 @@ class Fig4(Experiment):
             caption="Squared distances: A = d(p, q), B = d(p, g), C = d(g, q), D = d(q, f) = "
             "epsilon, E = d(p, f), F = d(g, f), G = d(p̂, f), H = d(p̂, p), I = d(p̂, g). q is the "
             "member nearest to f, p the student of the population, p̂ that of the sample.",
-            columns=["seed", *sorted(LETTERS), "excess G + I - F"],
+            columns=["seed", *ENDS, "excess G + I - F"],
             rows=[
                 [
                     str(record.seed),
-                    *(record.result["letters"][letter] for letter in sorted(LETTERS)),
+                    *(record.result["letters"][letter] for letter in ENDS),
                     excess(record),
                 ]
                 for record in shown
@@ -155,7 +164,7 @@ def picture(record: RunRecord) -> Diagram:
         f"I {letters['I']:.3f}, D {letters['D']:.3f}: {found['verdict']}.",
         polygon=[tuple(corner) for corner in found["polygon"]],
         segments=[
-            Segment(at[LETTERS[letter][0]], at[LETTERS[letter][1]], role, letter)
+            Segment(at[ENDS[letter][0]], at[ENDS[letter][1]], role, letter)
             for letter, role in roles.items()
         ],
         dots=[Dot(name, at[key], dots[key]) for key, name in names.items()],

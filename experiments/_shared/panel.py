@@ -12,6 +12,7 @@ from w2sverify.experiment import Experiment
 from w2sverify.experiment_task import ExperimentTask
 from w2sverify.run_record import RunRecord
 
+from .engines import choose_engine
 from .panel_claims import Expected, panel_claims
 from .panel_exhibits import panel_exhibits
 from .protocol import Protocol, Representation
@@ -75,6 +76,8 @@ class Panel(Experiment):
         if settings["seeds"] < 1:
             raise InputError(f"seeds is {settings['seeds']}; give 1 or more.")
         own = {key: value for key, value in settings.items() if key != "seeds"}
+        # Engines round differently, so the one that is there is part of what a task is.
+        own["engine"] = choose_engine(own["engine"], "cpu")[0]
         Protocol.of(self.weak, self.strong, own, "cpu")
         trained = "pretrained" in (self.weak.kind, self.strong.kind)
         sizes = [settings[key] for key in ("pretraining_tasks", "pretraining_samples", "epochs")]
@@ -111,8 +114,6 @@ class Panel(Experiment):
         for.
         """
         if asked == "cuda":
-            from .engines import choose_engine
-
             choose_engine("torch", "cuda")
             return "cuda"
         return "cpu"

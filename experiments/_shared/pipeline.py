@@ -53,6 +53,12 @@ class Data:
     other: Floats
     whole: Floats
 
+    def first(self, count: int) -> Data:
+        """The same for the first of the tasks."""
+        shared = {"whole": self.whole}
+        own = {key: part[:count] for key, part in vars(self).items() if key not in shared}
+        return Data(**own, **shared)
+
 
 def run_panel(protocol: Protocol, seed: int) -> dict[str, Any]:
     """One seed of one panel: points of every variant, networks, and what the kernel certified."""
@@ -89,9 +95,12 @@ def draw(protocol: Protocol, seed: int) -> Data:
         return draw_inputs(generator(seed, "points", stage), *size, sigma=sigma)
 
     return Data(
-        draw_heads(generator(seed, "heads"), protocol.tasks),
-        *(points(stage, *shape) for stage in ("fit", "student", "fresh", "other")),
-        points("whole", protocol.population),
+        heads=draw_heads(generator(seed, "heads"), protocol.tasks),
+        fit=points("fit", *shape),
+        student=points("student", *shape),
+        fresh=points("fresh", *shape),
+        other=points("other", *shape),
+        whole=points("whole", protocol.population),
     )
 
 
@@ -123,10 +132,7 @@ def trained_variants(
     count = protocol.trained_heads
     if not count:
         return {}
-    data = Data(
-        *(part[:count] for part in (data.heads, data.fit, data.student, data.fresh, data.other)),
-        data.whole,
-    )
+    data = data.first(count)
 
     def train(role: str, points: Floats, targets: Floats, name: str) -> Floats:
         return adamw_heads(

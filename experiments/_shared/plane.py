@@ -37,7 +37,8 @@ class Plane:
     def nearest(self, target: Floats, counts: Sequence[int] = (1, 1)) -> Projection:
         """The member nearest to a target, where the points are weighted by counts: exactly."""
         space = SampleSpace([Fraction(count, sum(counts)) for count in counts])
-        return Simplex().project(space, self.vertices, target, exact=True)
+        student: Projection = Simplex().project(space, self.vertices, target, exact=True)
+        return student
 
     @property
     def polygon(self) -> list[tuple[float, float]]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from w2sverify.errors import InputError
 
+from .engines import Engine
+
 __all__ = ["Protocol", "Representation"]
 
 
@@ -62,7 +64,7 @@ class Protocol:
     batch: int = 32
     learning_rate: float = 1e-3
     weight_decay: float = 0.01
-    engine: str = "auto"
+    engine: Engine = "auto"
     device: str = "cpu"
 
     @classmethod
@@ -72,6 +74,8 @@ class Protocol:
         """The protocol of a panel with these settings; those that it does not know are left out."""
         own = {field.name for field in fields(cls)}
         chosen = {key: value for key, value in settings.items() if key in own}
+        if device != "cpu":
+            chosen["engine"] = "torch"
         return cls(weak=weak, strong=strong, device=device, **chosen)
 
     def __post_init__(self) -> None:

@@ -47,8 +47,8 @@ def diagram_picture(diagram: Diagram) -> Markup:
         dots = [at(dot.at) for dot in diagram.dots]
         centre = tuple(sum(dot[k] for dot in dots) / max(len(dots), 1) for k in (0, 1))
         for segment in diagram.segments:
-            ends = at(segment.start), at(segment.end)
-            line(axes, *ends, segment.role, segment.label, (centre[0], centre[1]))
+            start, end = at(segment.start), at(segment.end)
+            line(axes, start, end, segment.role, segment.label, (centre[0], centre[1]))
         for dot in diagram.dots:
             ends = [
                 at(end)
