@@ -14,7 +14,6 @@ from numba import njit
 
 from .adamw import AdamW
 from .row_orders import FIRST, GAMMA, SECOND
-from .task_batches import Array
 
 __all__ = ["adamw_step", "compiled", "scalars", "shuffle"]
 
@@ -36,11 +35,13 @@ def compiled(function: Callable[..., None]) -> Any:
     return njit(nogil=True, error_model="numpy", cache=True)(closed)
 
 
-def scalars(optimiser: AdamW, dtype: np.dtype[Any]) -> Array:
+def scalars(optimiser: AdamW, dtype: np.dtype[Any]) -> tuple[Any, ...]:
     """The constants of `adamw_step`, in the type of the parameters."""
     given = optimiser
     keep = 1 - given.learning_rate * given.weight_decay
-    return np.array([keep, 1 - given.beta1, given.beta2, 1 - given.beta2, given.eps], dtype=dtype)
+    least = np.finfo(dtype).tiny
+    values = (keep, 1 - given.beta1, given.beta2, 1 - given.beta2, given.eps, least)
+    return tuple(dtype.type(value) for value in values)
 
 
 @njit(nogil=True)  # type: ignore[untyped-decorator]
@@ -65,12 +66,20 @@ def shuffle(order: Any, key: Any, number: int) -> None:
 def adamw_step(
     vector: Any, gradient: Any, mean: Any, square: Any, rate: Any, root: Any, given: Any
 ) -> None:
-    """One step of AdamW in place, as `AdamWState.step`."""
-    keep, new, old, fresh, eps = given[0], given[1], given[2], given[3], given[4]
+    """One step of AdamW in place, as `AdamWState.step`.
+
+    Means that are subnormal, as those of dead units become, are set to 0, because processors are
+    slow with them. In float32 it moves a parameter by less than 1e-32, which changes none above
+    1e-25.
+    """
+    keep, new, old, fresh, eps, least = given
+    zero = vector.dtype.type(0)
     for i in range(vector.size):
         slope = gradient[i]
         m = mean[i] + new * (slope - mean[i])
         v = old * square[i] + fresh * (slope * slope)
+        m = zero if abs(m) < least else m
+        v = zero if v < least else v
         mean[i] = m
         square[i] = v
         vector[i] = keep * vector[i] - rate * (m / (math.sqrt(v) * root + eps))

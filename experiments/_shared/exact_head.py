@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ RIDGE = 2.0**-46
 # Variance inflation (squared length of a column over its squared distance from the others) above
 # which a Gram matrix is not trusted.
 COLLINEAR = 1e8
+# Numbers in the features from which compiled kernels pay for loading them.
+WORTH = 1 << 20
 # Below this one, a single refinement leaves (2^-46 1e4)^2 of the first error.
 WELL = 1e4
 
@@ -71,34 +74,37 @@ def _checked(features: Any, targets: Any) -> tuple[Floats, Floats]:
 
 def _by_gram(phi: Floats, goals: Floats) -> tuple[Floats, Any]:
     """The heads, and which of them are to be trusted; what is not finite is not."""
-    gram, moment = _gram(phi, np.ones(goals.shape[1])), _correlate(phi, goals)
+    gram_of, correlations = _gram, _correlations
+    if phi.shape[-1] == 16 and phi.size >= WORTH and find_spec("numba"):
+        from .compiled_moments import compiled_correlations, compiled_gram
+
+        gram_of, correlations = compiled_gram, compiled_correlations
+    gram, heads = gram_of(phi), np.zeros((len(goals), phi.shape[-1] + 1))
     scale = np.sqrt(np.diagonal(gram, axis1=-2, axis2=-1))
     dead = scale == 0
     scale = np.where(dead, 1.0, scale)
     gram = gram / (scale[..., :, None] * scale[..., None, :])
     inverse = np.linalg.inv(gram + (RIDGE + dead[..., None, :]) * np.eye(gram.shape[-1]))
     inflation = np.diagonal(inverse, axis1=-2, axis2=-1)
-    heads = np.zeros_like(moment)
-    for turn in range(3 if np.any(inflation > WELL) else 2):
-        if turn:
-            moment = _correlate(phi, goals - apply_heads(heads, phi))
-        pull = (moment / scale)[..., None, :]
+    for _ in range(3 if np.any(inflation > WELL) else 2):
+        pull = (correlations(phi, goals, heads) / scale)[..., None, :]
         heads += (pull @ inverse)[..., 0, :] / scale
     trusted = np.all((inflation > 0) & (inflation < COLLINEAR), axis=-1)
     return heads, trusted & np.all(np.isfinite(heads), axis=-1)
 
 
-def _gram(phi: Floats, ones: Floats) -> Floats:
+def _gram(phi: Floats) -> Floats:
     """`[..., width + 1, width + 1]` of the features and a constant, without a copy of them."""
     width = phi.shape[-1]
     gram = np.empty((*phi.shape[:-2], width + 1, width + 1))
     gram[..., :width, :width] = np.swapaxes(phi, -1, -2) @ phi
-    gram[..., width, :width] = gram[..., :width, width] = ones @ phi
-    gram[..., width, width] = len(ones)
+    gram[..., width, :width] = gram[..., :width, width] = np.ones(phi.shape[-2]) @ phi
+    gram[..., width, width] = phi.shape[-2]
     return gram
 
 
-def _correlate(phi: Floats, values: Floats) -> Floats:
-    """`[T, width + 1]`: the sums of each column times the values `[T, n]`."""
-    products = values @ phi if phi.ndim == 2 else (values[:, None] @ phi)[:, 0]
-    return np.concatenate([products, np.sum(values, axis=1, keepdims=True)], axis=1)
+def _correlations(phi: Floats, goals: Floats, heads: Floats) -> Floats:
+    """`[T, width + 1]`: the sums over n of each column times `goals - phi theta - b`."""
+    off = goals - apply_heads(heads, phi)
+    products = off @ phi if phi.ndim == 2 else (off[:, None] @ phi)[:, 0]
+    return np.concatenate([products, np.sum(off, axis=1, keepdims=True)], axis=1)

@@ -18,8 +18,8 @@ def draw_inputs(
 ) -> Floats:
     """`[..., inputs]` points of N(0, sigma^2 I), rounded to float32 and returned as float64.
 
-    So training in either precision sees the same points. `sigma=1` is the variant whose inputs are
-    divided by sigma: with the same generator, the same points up to that rounding.
+    So training in either precision sees the same points. In the variant whose inputs are divided by
+    sigma, the labels are those of these points, and a network that learns sees `points / sigma`.
 
     Raises `InputError` for a sigma that is not positive.
     """

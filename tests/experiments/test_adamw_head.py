@@ -1,5 +1,7 @@
 """AdamW heads follow the notebook's loop, one task at a time, with every engine."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import torch
@@ -19,8 +21,11 @@ TOLERANCE = 1e-12
 ENGINES = ("numba", "numpy", "torch")
 
 
-def in_notebook(network, points, targets, rng, dtype, epochs):
+@cache
+def in_notebook(dtype, epochs):
     """Heads after the notebook's loop, and the sums of their losses."""
+    network, points, targets, _ = setting(dtype)
+    rng = generator(1)
     tasks, rows = targets.shape
     start = draw_heads(rng, tasks).astype(dtype)
     key, found, totals = draw_key(rng), [], []
@@ -36,6 +41,7 @@ def in_notebook(network, points, targets, rng, dtype, epochs):
     return np.array(found), np.array(totals)
 
 
+@cache
 def setting(dtype, seed=1):
     """A frozen network in torch, points, targets and features of 3 tasks; 10 batches an epoch."""
     _, points, targets = draw_world(seed, tasks=3, sigma=1.0)
@@ -45,8 +51,8 @@ def setting(dtype, seed=1):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_hundred_steps_are_those_of_plain_torch(engine):
-    network, points, targets, features = setting(np.float64)
-    expected, totals = in_notebook(network, points, targets, generator(1), np.float64, 10)
+    _, _, targets, features = setting(np.float64)
+    expected, totals = in_notebook(np.float64, 10)
     found = adamw_heads(
         features, targets, rng=generator(1), epochs=10, dtype=np.float64, engine=engine
     )
@@ -58,8 +64,8 @@ def test_a_hundred_steps_are_those_of_plain_torch(engine):
 @pytest.mark.parametrize("engine", ["numba", "numpy"])
 @pytest.mark.parametrize("wrong", ["decay", "correction", "permutations", "tasks", "batch"])
 def test_a_wrong_protocol_is_seen(engine, wrong, monkeypatch):
-    network, points, targets, features = setting(np.float64)
-    expected, _ = in_notebook(network, points, targets, generator(1), np.float64, 10)
+    _, _, targets, features = setting(np.float64)
+    expected, _ = in_notebook(np.float64, 10)
     rng, options = generator(1), {}
     if wrong == "decay":
         options["weight_decay"] = 0.0101
@@ -81,8 +87,8 @@ def test_a_wrong_protocol_is_seen(engine, wrong, monkeypatch):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_first_epochs_agree_in_float32(engine):
-    network, points, targets, features = setting(np.float32)
-    expected, totals = in_notebook(network, points, targets, generator(1), np.float32, 3)
+    _, _, targets, features = setting(np.float32)
+    expected, totals = in_notebook(np.float32, 3)
     found = adamw_heads(features, targets, rng=generator(1), epochs=3, engine=engine)
     np.testing.assert_allclose(found.heads, expected, atol=1e-5)
     np.testing.assert_allclose(10.0 * found.losses.sum(axis=0), totals, rtol=1e-4)

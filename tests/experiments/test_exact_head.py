@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from experiments._shared import exact_head
+from experiments._shared.compiled_moments import compiled_correlations, compiled_gram
 from experiments._shared.distances import Distances
 from experiments._shared.exact_head import certified_head, exact_heads
 from experiments._shared.sample import apply_heads, draw_heads, draw_inputs
@@ -98,6 +100,30 @@ def test_units_and_orders_change_nothing():
     np.testing.assert_allclose(
         apply_heads(exact_heads(shifted, goals), shifted), values, atol=1e-11
     )
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("n", [1, 16, 37, 200])
+def test_compiled_moments_are_those_of_numpy(own, n):
+    rng = generator(5)
+    phi, goals, heads = (
+        rng.standard_normal(shape) for shape in ((*((3,) if own else ()), n, 16), (3, n), (3, 17))
+    )
+    one, other = exact_head._gram(phi), compiled_gram(phi)
+    np.testing.assert_allclose(other, one, rtol=0, atol=1e-13 * n)
+    one = exact_head._correlations(phi, goals, heads)
+    other = compiled_correlations(phi, goals, heads)
+    np.testing.assert_allclose(other, one, rtol=0, atol=1e-13 * n)
+
+
+def test_compiled_heads_are_those_of_numpy(monkeypatch):
+    rng = generator(6)
+    phi, goals = np.maximum(rng.standard_normal((5, 100, 16)), 0), rng.standard_normal((5, 100))
+    phi[1, :, 3:9] = 0
+    plain = exact_heads(phi, goals)
+    monkeypatch.setattr(exact_head, "WORTH", 0)
+    monkeypatch.setattr(exact_head, "_gram", None)
+    np.testing.assert_allclose(exact_heads(phi, goals), plain, rtol=0, atol=1e-13)
 
 
 def test_the_certified_head_is_the_projection_for_certain():
