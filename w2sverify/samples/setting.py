@@ -97,28 +97,46 @@ class Setting:
         scores = np.einsum("ij,ji->i", phi[seen], np.linalg.solve(gram, phi[seen].T))
         return float(phi.shape[1]), float(np.max(scores))
 
+    @cached_property
+    def _sizes(self) -> tuple[float, float, float, float]:
+        """Epsilon, F, `sup |g - q|` and `sup |g|`."""
+        world = self.population
+        residual = float(np.max(np.abs(world.weak - self.best)))
+        return world.epsilon, world.weak_error, residual, float(np.max(np.abs(world.weak)))
+
+    @cached_property
+    def _complexities(self) -> dict[int, float]:
+        return {}
+
+    def _complexity(self, sample_size: int) -> float:
+        """The closed form, computed once for each n."""
+        if sample_size not in self._complexities:
+            world = self.population
+            self._complexities[sample_size] = closed_form_complexity(
+                self.strong_class, world.features, sample_size, world.space
+            )
+        return self._complexities[sample_size]
+
     def facts(
         self, sample_size: int, delta: float, *, misfit: Any = None, signed_sup: Any = math.nan
     ) -> Facts:
         """What the bounds are told; without a misfit, that of the projection."""
-        world = self.population
         dimension, leverage = self._span
+        epsilon, weak_error, residual, label_size = self._sizes
         return Facts(
             sample_size,
             delta,
             width=self.width,
-            complexity=closed_form_complexity(
-                self.strong_class, world.features, sample_size, world.space
-            ),
-            epsilon=world.epsilon,
-            weak_error=world.weak_error,
+            complexity=self._complexity(sample_size),
+            epsilon=epsilon,
+            weak_error=weak_error,
             misfit=self.misfit if misfit is None else misfit,
             signed_sup=signed_sup,
             dimension=dimension,
             leverage=leverage,
-            residual=float(np.max(np.abs(world.weak - self.best))),
+            residual=residual,
             member_size=self.member_size,
-            label_size=float(np.max(np.abs(world.weak))),
+            label_size=label_size,
         )
 
     def draw(
