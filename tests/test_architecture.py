@@ -22,7 +22,7 @@ LAYERS = (
     "exact arrays draw conic algebraic space registry certificate statistics solvers",
     "instance projection convex cvxpy_class",
     "classes",
-    "draws theorem plugins samples",
+    "draws theorem rate_theorem coverage_theorem plugins samples",
     "theorems proofs falsify diagnose",
     "runs report",
     "commands cli __main__ testing",
@@ -221,7 +221,7 @@ def test_public_names_are_declared_and_there(name):
     assert set(declared) <= defined
 
 
-@pytest.mark.parametrize("kind", ["classes", "theorems"])
+@pytest.mark.parametrize("kind", ["classes", "theorems", "rates"])
 def test_a_member_has_a_file_of_its_own_named_after_it(kind):
     homes = {}
     for member in discover(kind).members.values():

@@ -1,4 +1,7 @@
-"""Finds classes and theorems by walking their folder and by entry points; there is no list."""
+"""Finds classes and theorems by walking their folder and by entry points; there is no list.
+
+Theorems on rates live among the others, in the same folder and group, and are a kind of their own.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +15,21 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from .errors import InputError
 
 __all__ = ["Registry", "discover", "find", "is_built_in"]
 
-Kind = Literal["classes", "theorems"]
+Kind = Literal["classes", "theorems", "rates"]
 BASES = {
     "classes": ("w2sverify.convex", "ConvexClass"),
     "theorems": ("w2sverify.theorem", "Theorem"),
+    "rates": ("w2sverify.rate_theorem", "RateTheorem"),
 }
+#: The folder and the entry-point group of each kind.
+FOLDERS = {"classes": "classes", "theorems": "theorems", "rates": "theorems"}
+WORDS = {"classes": "class", "theorems": "theorem", "rates": "theorem on a rate"}
 
 
 @dataclass(frozen=True)
@@ -39,21 +46,24 @@ class Registry:
 
 @cache
 def discover(kind: Kind) -> Registry:
-    """Every class or theorem there is.
+    """Every class, theorem or theorem on a rate there is.
 
-    Members are the concrete subclasses of the kind's base that the modules of `w2sverify.<kind>`
-    define, and what the entry-point group `w2sverify.<kind>` names. A module that cannot be
-    imported is a problem, never skipped in silence.
+    Members are the concrete subclasses of the kind's base that the modules of the kind's folder
+    define, and what the entry-point group of that name names. A module that cannot be imported is
+    a problem, never skipped in silence; that of another kind of the same folder is left to it.
     """
     from importlib.metadata import entry_points
 
-    base = getattr(importlib.import_module(BASES[kind][0]), BASES[kind][1])
-    package = importlib.import_module(f"w2sverify.{kind}")
+    base, folder = _base(kind), FOLDERS[kind]
+    package = importlib.import_module(f"w2sverify.{folder}")
+    neighbours = tuple(_base(other) for other in _together(kind) if other != kind)
     members: dict[str, type[Any]] = {}
     problems: list[str] = []
     origins: dict[str, str] = {}
 
     def add(member: Any, source: str) -> None:
+        if inspect.isclass(member) and neighbours and issubclass(member, neighbours):
+            return
         if not (inspect.isclass(member) and issubclass(member, base)):
             problems.append(
                 f"{source} is not a subclass of {base.__name__}; correct the entry point."
@@ -77,7 +87,7 @@ def discover(kind: Kind) -> Registry:
             local = inspect.isclass(member) and member.__module__ == path and name[0] != "_"
             if local and issubclass(member, base):
                 add(member, f"{path}:{name}")
-    for point in sorted(entry_points(group=f"w2sverify.{kind}"), key=lambda point: point.name):
+    for point in sorted(entry_points(group=f"w2sverify.{folder}"), key=lambda point: point.name):
         try:
             member = point.load()
             add(member, f"The entry point {point.name} = {point.value}")
@@ -107,7 +117,7 @@ def find(kind: Kind, name: str) -> type[Any]:
                 f"{name} cannot be loaded ({type(error).__name__}: {error}); "
                 "check the module path and the name."
             ) from error
-        base = getattr(importlib.import_module(BASES[kind][0]), BASES[kind][1])
+        base = _base(kind)
         if not (inspect.isclass(member) and issubclass(member, base)):
             raise InputError(f"{name} is not a subclass of {base.__name__}; name one that is.")
         return member
@@ -117,12 +127,25 @@ def find(kind: Kind, name: str) -> type[Any]:
         return by_case[name.lower()]
     from difflib import get_close_matches
 
-    near = get_close_matches(name.lower(), by_case, n=3, cutoff=0.4) or list(by_case)
-    names = ", ".join(key for key in members if key.lower() in near)
+    there = {key.lower(): key for other in _together(kind) for key in discover(other).members}
+    near = get_close_matches(name.lower(), there, n=3, cutoff=0.4) or list(there)
+    names = ", ".join(there[key] for key in sorted(near))
     raise InputError(
-        f"There is no {'class' if kind == 'classes' else 'theorem'} named {name!r}; "
-        f"did you mean {names}? `w2sverify list {kind}` shows all."
+        f"There is no {WORDS[kind]} named {name!r}; "
+        f"did you mean {names}? `w2sverify list {FOLDERS[kind]}` shows all."
     )
+
+
+def _base(kind: Kind) -> type[Any]:
+    home, name = BASES[kind]
+    base: type[Any] = getattr(importlib.import_module(home), name)
+    return base
+
+
+def _together(kind: Kind) -> tuple[Kind, ...]:
+    """The kinds that share a folder."""
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    return tuple(other for other in kinds if FOLDERS[other] == FOLDERS[kind])
 
 
 def is_built_in(kind: Kind, name: str) -> bool:

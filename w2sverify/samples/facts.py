@@ -19,10 +19,10 @@ class Facts:
     class, and f for the paper's chain, have values in one interval of this length), `complexity`
     R_n (an upper bound of the Rademacher complexity of the class), `epsilon = d(f_s, f)`,
     `weak_error` F, `misfit` I (of the student: a number, or an array with one for each replicate,
-    as F where teachers differ),
-    `signed_sup` s1 (the support function at one vector of signs over n, for a class centred on 0),
-    `dimension` d of the span, `leverage` L = sup phi' Sigma^-1 phi, `residual` M = sup |g - q|,
-    `member_size` sup |v| over the class and `label_size` sup |g|. A number that is not known is
+    as F where teachers differ), `signed_sup` s1 (the support function at one vector of signs over
+    n, for a class centred on 0), `dimension` d of the span, `leverage` L = sup phi' Sigma^-1 phi,
+    `residual` M = sup |g - q|, `member_size` K (for a Euclidean ball of linear functions, its
+    radius times the longest feature vector) and `label_size` sup |g|. A number that is not known is
     NaN, and so is every bound that needs it.
 
     Raises `InputError` for an n below 1 or a delta outside (0, 1).

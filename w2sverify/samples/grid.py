@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
 from typing import Any, get_args
@@ -77,6 +77,11 @@ class Configuration(Place):
             raise InputError(
                 f"d is {self.dimension}, where the member may be outside the L1Ball; give 1 or 2."
             )
+
+    @property
+    def world(self) -> str:
+        """The population and the class."""
+        return replace(self, sample_size=1, delta=0.05).name
 
     def setting(self) -> Setting:
         """The population and the class; equal ones are made once."""

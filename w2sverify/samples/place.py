@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import Field, fields
 from typing import Any, Self
 
@@ -10,7 +11,7 @@ from ..errors import InputError
 __all__ = ["Place"]
 
 
-class Place:
+class Place(ABC):
     """Base of frozen dataclasses whose fields are numbers and words.
 
     `name` is `key=value,key=value,...`, with the key of each field in its metadata; `parse` reads
@@ -45,9 +46,14 @@ class Place:
         place.check()
         return place
 
+    @abstractmethod
     def check(self) -> None:
         """Raise `InputError` for values that make no sense."""
-        raise NotImplementedError
+
+    @property
+    @abstractmethod
+    def world(self) -> str:
+        """What is slow to make, and the same for all places of one word."""
 
 
 _TYPES = {"int": int, "float": float, "str": str}

@@ -48,6 +48,11 @@ class Setting:
             return None
         return LinearStudents(self.population, float(radius[type(self.strong_class)]))
 
+    @property
+    def is_ball(self) -> bool:
+        """Whether the class is a Euclidean ball of functions linear in the features."""
+        return isinstance(self.strong_class, L2Ball)
+
     @cached_property
     def best(self) -> Floats:
         """The values `[N]` of the projection q."""
@@ -135,7 +140,7 @@ class Setting:
             dimension=dimension,
             leverage=leverage,
             residual=residual,
-            member_size=self.member_size,
+            member_size=self.member_size if self.is_ball else math.nan,
             label_size=label_size,
         )
 
