@@ -89,6 +89,8 @@ class RateTheorem(ABC):
     bounds: ClassVar[tuple[Bound, ...]]
     #: The kind of its configurations.
     place: ClassVar[type[Place]]
+    #: Whether a run also says what its bounds are worth at the paper's own sizes.
+    at_paper_sizes: ClassVar[bool] = False
 
     @classmethod
     @abstractmethod

@@ -5,17 +5,22 @@ from __future__ import annotations
 import argparse
 import json
 
-from ..registry import discover
+from ..registry import Kind, discover
 
 __all__ = ["run"]
 
-KINDS = {"classes": "class", "theorems": "theorem"}
+#: What is listed under each word, with the name of one of it.
+KINDS: dict[str, dict[Kind, str]] = {
+    "classes": {"classes": "class"},
+    "theorems": {"theorems": "theorem", "rates": "theorem on a rate"},
+}
+PLURALS = {"rates": "theorems on a rate"}
 
 
 def run(options: argparse.Namespace) -> int:
     """Show members with the first sentence of their documentation; 1 if one is broken."""
-    kinds = [options.kind] if options.kind else ["classes", "theorems"]
-    found = {kind: discover(kind) for kind in kinds}
+    words = [options.kind] if options.kind else list(KINDS)
+    found = {kind: discover(kind) for word in words for kind in KINDS[word]}
     if options.json:
         plain = {
             kind: {
@@ -27,16 +32,20 @@ def run(options: argparse.Namespace) -> int:
         }
         print(json.dumps(plain, indent=1))
     else:
+        names = {kind: name for word in words for kind, name in KINDS[word].items()}
+        said = set[str]()
         for kind, registry in found.items():
             count = len(registry.members)
-            print(f"{count} {kind if count != 1 else KINDS[kind]}")
+            print(f"{count} {names[kind] if count == 1 else PLURALS.get(kind, kind)}")
             width = max(map(len, registry.members), default=0)
             for name, member in registry.members.items():
                 origin = registry.origins.get(name)
                 source = "" if origin is None else f" (from {origin})"
                 print(f"  {name:{width}}  {_summary(member)}{source}")
             for problem in registry.problems:
-                print(f"  broken: {problem}")
+                if problem not in said:
+                    print(f"  broken: {problem}")
+                said.add(problem)
     return 1 if any(registry.problems for registry in found.values()) else 0
 
 

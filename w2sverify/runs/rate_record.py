@@ -181,7 +181,8 @@ class VacuityMap(msgspec.Struct, frozen=True, rename={"class_": "class"}):
 class RateControl(msgspec.Struct, frozen=True):
     """A control of a rate: a `hypothesis` that is dropped, or a `constant` that is wrong.
 
-    `must` is `refuted`, or `hold` where the bound does not need what is dropped. `broken` is the
+    `must` is `refuted`, or `hold` where the bound does not need what is dropped; `decision` is what
+    was found. `broken` is the
     count without the hypothesis or with the wrong constant, `restored` that with it. `realised` and
     `allowance` are means of both sides in the broken case. `factor` is what the bound was scaled
     by, and `dropped` names the term that was left out of it.
@@ -193,6 +194,7 @@ class RateControl(msgspec.Struct, frozen=True):
     bound: str
     sentence: str
     must: str
+    decision: str
     ok: bool
     sample_size: int
     broken: RateCount | None

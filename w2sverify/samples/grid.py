@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
@@ -24,12 +24,13 @@ from .worlds import Teacher, make_world
 
 __all__ = ["CLASSES", "Configuration", "cover", "default_grid", "run_grid"]
 
-#: The classes that have settings, linear in the features, with the member of every world inside.
-CLASSES: dict[str, ConvexClass] = {
-    "L2Ball": L2Ball(radius=1.0),
-    "L1Ball": L1Ball(radius=1.0),
-    "LinfBall": LinfBall(radius=1.0),
-    "Linear": Linear(),
+#: The classes that have settings, linear in the features of d dimensions. The member of every world
+#: is inside: its coefficients have norm 0.6, and their absolute sum is at most 0.6 sqrt(d).
+CLASSES: dict[str, Callable[[int], ConvexClass]] = {
+    "L2Ball": lambda _: L2Ball(radius=1.0),
+    "L1Ball": lambda d: L1Ball(radius=max(1.0, 0.625 * math.sqrt(d))),
+    "LinfBall": lambda _: LinfBall(radius=1.0),
+    "Linear": lambda _: Linear(),
 }
 TEACHERS = get_args(Teacher)
 # Beyond it the counts of a sample are no 64-bit integers.
@@ -72,11 +73,6 @@ class Configuration(Place):
         for right, key, advice in said:
             if not right:
                 raise InputError(f"{key} is {values[key]}, but must be {advice}; change it.")
-        # The members of the worlds have coefficients of norm 0.6.
-        if self.strong_class == "L1Ball" and self.dimension > 2:
-            raise InputError(
-                f"d is {self.dimension}, where the member may be outside the L1Ball; give 1 or 2."
-            )
 
     @property
     def world(self) -> str:
@@ -104,7 +100,7 @@ def _setting(
     strong_class: str, dimension: int, epsilon: float, teacher: Teacher, size: int, seed: int
 ) -> Setting:
     world = make_world(dimension, epsilon, size=size, teacher=teacher, seed=seed)
-    return Setting(world, CLASSES[strong_class])
+    return Setting(world, CLASSES[strong_class](dimension))
 
 
 def default_grid(teacher: Teacher = "good") -> tuple[Configuration, ...]:

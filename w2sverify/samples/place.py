@@ -15,8 +15,10 @@ class Place(ABC):
     """Base of frozen dataclasses whose fields are numbers and words.
 
     `name` is `key=value,key=value,...`, with the key of each field in its metadata; `parse` reads
-    it back, and what it leaves out is the default.
+    it back, and what it leaves out is the default. `strong_class` names the class.
     """
+
+    strong_class: str
 
     @property
     def name(self) -> str:

@@ -25,4 +25,5 @@ class Theorem2(CoverageTheorem):
     source: ClassVar[str] = (
         "Charikar, Pabbaraju, Shiragur, NeurIPS 2024, Theorem 2; constants proved here"
     )
+    at_paper_sizes: ClassVar[bool] = True
     bounds: ClassVar[tuple[Bound, ...]] = (PaperChain(),)
