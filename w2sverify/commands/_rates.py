@@ -34,28 +34,24 @@ def rate_table(results: Sequence[RateResult]) -> Table:
     """
     from rich.table import Table
 
-    table = Table(
-        title="rates (breaks: scaled by; speaks: from)",
-        title_justify="left",
-        box=None,
-        pad_edge=False,
-    )
+    table = Table(title="rates (breaks: scaled by; speaks: from n)", title_justify="left")
+    table.box, table.pad_edge = None, False
     table.add_column("theorem", no_wrap=True)
-    for name in (*DECISIONS, "failures", "trials", "breaks", "speaks"):
+    for name in ("supported", "refuted", "failures", "breaks", "speaks"):
         table.add_column(name, justify="right", no_wrap=True)
     for result in results:
         factors = [row.breaking.quantile for row in result.rows]
         factors += [1 / row.ratio for row in result.complexities if row.ratio]
         sizes = [n for each in result.vacuity for n in each.informative_from if n is not None]
-        counts = [getattr(result.counts, name) for name in DECISIONS]
-        counts.append(sum(row.count.failures for row in result.rows))
-        counts.append(sum(row.count.trials for row in result.rows))
-        counts[-1] += sum(row.draws for row in result.complexities)
+        failures = sum(row.count.failures for row in result.rows)
+        trials = sum(row.count.trials for row in result.rows)
         table.add_row(
             result.theorem,
-            *(f"{number:,}" for number in counts),
-            f"x {max(factors):.2g}" if factors else "-",
-            f"n {min(sizes):.1e}" if sizes else "-",
+            f"{result.counts.supported}/{len(result.rows) + len(result.complexities)}",
+            f"{result.counts.refuted}",
+            f"{failures:,}/{trials:,}" if result.rows else "-",
+            f"{max(factors):.2g}" if factors else "-",
+            f"{min(sizes):.1e}" if sizes else "-",
         )
     return table
 

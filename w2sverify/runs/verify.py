@@ -195,9 +195,7 @@ def _rates(
     """The tasks on rates. A theorem that was named, or settings that were given, must have one."""
     if settings and not rated:
         flags = ", ".join(f"--{key.replace('_', '-')}" for key in settings)
-        raise InputError(
-            f"{flags} are for theorems on a rate; name one, as in --theorem theorem-2."
-        )
+        raise InputError(f"{flags} is for theorems on a rate; name one, as in --theorem theorem-2.")
     restricted = chosen if classes else ()
     options: Any = {"classes": restricted, "profile": profile, "seed": seed, "changes": settings}
     tasks = plan_rates(rated, **options)
