@@ -93,6 +93,9 @@ def test_places_are_read_back():
         ("m=4", "'m=4'"),
         ("", "''"),
         ("delta=0", "delta is 0.0"),
+        ("delta=0.00001", "0.0001"),
+        ("d=101", "from 1 to 100"),
+        ("points=1000000", "from 2 to 200000"),
         ("epsilon=nan", "epsilon is nan"),
         ("epsilon=-1", "epsilon is -1"),
         ("teacher=bad", "good, random"),
@@ -110,7 +113,7 @@ def test_impossible_places_get_one_sentence(text, said):
 
 
 def test_places_of_complexities_are_checked():
-    for text in ("class=Monotone", "draws=0", "points=0", "world=-1"):
+    for text in ("class=Monotone", "draws=0", "points=0", "n=10000000", "d=101", "world=-1"):
         with pytest.raises(InputError):
             Rademacher.place.parse(text)
     with pytest.raises(InputError, match="no place of a complexity"):

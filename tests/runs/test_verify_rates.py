@@ -6,6 +6,7 @@ import pytest
 
 from w2sverify.cli import main
 from w2sverify.commands.verify import exit_code
+from w2sverify.report.render import render
 from w2sverify.runs.record import make_record
 from w2sverify.runs.verification import load_verification
 from w2sverify.runs.verify import verify
@@ -98,3 +99,20 @@ def test_list_shows_both_kinds_of_theorems(capsys):
     assert "classes" not in printed
     assert main(["list", "theorems", "--json"]) == 0
     assert "theorem-2" in json.loads(capsys.readouterr().out)["rates"]["members"]
+
+
+def test_an_interruption_keeps_the_rates_that_were_decided(tmp_path):
+    def stop(done, total):
+        assert 0 < done < total
+        raise KeyboardInterrupt
+
+    options = {"classes": ["Linear"], "settings": {"sample_size": [3000]}}
+    campaign = verify(theorems=["theorem-2-fast"], jobs=1, progress=stop, **options)
+    assert not campaign.complete
+    record = make_record(campaign, tmp_path)
+    (result,) = record.rates
+    assert result.counts.supported == 2
+    # The controls were not reached, and the page can be made all the same.
+    assert result.controls == []
+    assert "</html>" in render(record)
+    assert exit_code(record) == 1

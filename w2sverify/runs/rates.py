@@ -126,12 +126,20 @@ def rate_controls(results: Iterable[RateResult]) -> list[Control]:
                     each.ok,
                     each.decision.upper(),
                     each.assumption if each.decision == "refuted" else None,
-                    each.sentence,
+                    _reason(each),
                     None,
                     "",
                 )
             )
     return found
+
+
+def _reason(control: RateControl) -> str:
+    """What was done, and what is wrong with its twin where that is what fails."""
+    twin = control.restored
+    if control.ok or twin is None or twin.decision == "supported":
+        return control.sentence
+    return f"{control.sentence} With the hypothesis restored the rate is {twin.decision}."
 
 
 def _row(place: Configuration, said: Coverage, bound: BoundCoverage, replay: str) -> RateRow:

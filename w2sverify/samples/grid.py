@@ -35,6 +35,9 @@ CLASSES: dict[str, Callable[[int], ConvexClass]] = {
 TEACHERS = get_args(Teacher)
 # Beyond it the counts of a sample are no 64-bit integers.
 _MOST = 10**15
+# A smaller delta takes hundreds of thousands of trials; the products of the features of a larger
+# population do not fit into memory.
+_LEAST, _WIDE, _LARGE = 1e-4, 100, 200_000
 
 
 def _key(name: str, default: Any) -> Any:
@@ -60,13 +63,15 @@ class Configuration(Place):
 
     def check(self) -> None:
         """Raise `InputError` for a value that makes no sense, naming it."""
+        wide = min(_WIDE, self.size - 1)
         said = [
             (self.strong_class in CLASSES, "class", f"one of {', '.join(CLASSES)}"),
             (self.teacher in TEACHERS, "teacher", f"one of {', '.join(TEACHERS)}"),
             (1 <= self.sample_size <= _MOST, "n", f"a number from 1 to {_MOST}"),
-            (0 < self.delta < 1, "delta", "a number between 0 and 1"),
+            (_LEAST <= self.delta < 1, "delta", f"from {_LEAST:g} to below 1"),
             (0 <= self.epsilon < math.inf, "epsilon", "a finite number that is not negative"),
-            (1 <= self.dimension < self.size, "d", f"a number from 1 to {self.size - 1}"),
+            (2 <= self.size <= _LARGE, "points", f"a number from 2 to {_LARGE}"),
+            (1 <= self.dimension <= wide, "d", f"a number from 1 to {wide}"),
             (self.seed >= 0, "world", "a number that is not negative"),
         ]
         values = dict(part.split("=") for part in self.name.split(","))

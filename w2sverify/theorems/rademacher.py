@@ -45,9 +45,16 @@ class ComplexityPlace(Place):
             raise InputError(
                 f"There are no settings for {self.strong_class!r}; give {', '.join(CLASSES)}."
             )
-        counts = (self.dimension, self.sample_size, self.points, self.draws)
-        if min(counts) < 1 or self.seed < 0:
-            raise InputError(f"{self.name} has a count below 1; give at least 1 for each.")
+        for count, key, most in (
+            (self.dimension, "d", 100),
+            (self.sample_size, "n", 10**6),
+            (self.points, "points", 1000),
+            (self.draws, "draws", 10**6),
+        ):
+            if not 1 <= count <= most:
+                raise InputError(f"{key} is {count}, but must be from 1 to {most}; change it.")
+        if self.seed < 0:
+            raise InputError(f"world is {self.seed}, but must not be negative; change it.")
 
     @property
     def world(self) -> str:
