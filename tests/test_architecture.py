@@ -30,7 +30,7 @@ LAYERS = (
     "experiment_task run_record",
     "claim experiment instance projection convex cvxpy_class",
     "classes",
-    "draws theorem plugins samples",
+    "draws theorem rate_theorem coverage_theorem plugins samples",
     "theorems proofs falsify diagnose",
     "runs report",
     "commands cli __main__ testing",
@@ -253,7 +253,7 @@ def test_public_names_are_declared_and_there(name):
     assert set(declared) <= defined
 
 
-@pytest.mark.parametrize("kind", ["classes", "theorems", "experiments"])
+@pytest.mark.parametrize("kind", ["classes", "theorems", "rates", "experiments"])
 def test_a_member_has_a_file_of_its_own_named_after_it(kind):
     homes = {}
     for member in discover(kind).members.values():

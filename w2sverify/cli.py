@@ -32,7 +32,8 @@ def build_parser() -> argparse.ArgumentParser:
         "verify",
         help="decide every theorem on every class, exactly, and write a report",
         description="Decide every theorem on every class: random, backward, adversarial and real "
-        "instances, and negative controls. Writes verification.json, certificates and index.html.",
+        "instances, and negative controls; and theorems on a rate, such as theorem-2, by trials on "
+        "a grid of settings. Writes verification.json, certificates and index.html.",
     )
     verify.add_argument(
         "--class",
@@ -82,7 +83,22 @@ def build_parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--replay",
         metavar="ORIGIN:INDEX",
-        help="only make this instance again and print its judgement",
+        help="only make this instance, or this configuration of a theorem on a rate, again and "
+        "print what is found",
+    )
+    rates = verify.add_argument_group(
+        "theorems on a rate", "values (repeatable) in place of those of the default grid"
+    )
+    rates.add_argument("--sample-size", type=int, action="append", metavar="N", help="points n")
+    rates.add_argument(
+        "--epsilon", type=float, action="append", metavar="E", help="distance of truth and class"
+    )
+    rates.add_argument(
+        "--delta", type=float, action="append", metavar="D", help="allowed probability of failure"
+    )
+    rates.add_argument("--dimension", type=int, action="append", metavar="D", help="of features")
+    rates.add_argument(
+        "--teacher", action="append", metavar="NAME", help="good, random or adversarial"
     )
     _json(verify)
 

@@ -1,4 +1,8 @@
-"""Finds classes, theorems and experiments by walking their folders and by entry points."""
+"""Finds classes, theorems and experiments by walking their folders and by entry points.
+
+Theorems on rates live among the others, in the same folder and group, and are a kind of their own.
+Experiments are in a package beside this one, as they may import torch.
+"""
 
 from __future__ import annotations
 
@@ -12,25 +16,38 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from .errors import InputError
 
 __all__ = ["Registry", "discover", "find", "is_built_in"]
 
-Kind = Literal["classes", "theorems", "experiments"]
+Kind = Literal["classes", "theorems", "rates", "experiments"]
 BASES = {
     "classes": ("w2sverify.convex", "ConvexClass"),
     "theorems": ("w2sverify.theorem", "Theorem"),
+    "rates": ("w2sverify.rate_theorem", "RateTheorem"),
     "experiments": ("w2sverify.experiment", "Experiment"),
 }
-#: The package whose modules are walked; experiments are beside this one, as they may import torch.
-FOLDERS = {
+#: The group of entry points of each kind.
+GROUPS = {
+    "classes": "classes",
+    "theorems": "theorems",
+    "rates": "theorems",
+    "experiments": "experiments",
+}
+#: The package whose modules are walked for a group.
+PACKAGES = {
     "classes": "w2sverify.classes",
     "theorems": "w2sverify.theorems",
     "experiments": "experiments",
 }
-ONE = {"classes": "class", "theorems": "theorem", "experiments": "experiment"}
+ONE = {
+    "classes": "class",
+    "theorems": "theorem",
+    "rates": "theorem on a rate",
+    "experiments": "experiment",
+}
 
 
 @dataclass(frozen=True)
@@ -47,28 +64,31 @@ class Registry:
 
 @cache
 def discover(kind: Kind) -> Registry:
-    """Every class, theorem or experiment there is.
+    """Every class, theorem, theorem on a rate or experiment there is.
 
-    Members are the concrete subclasses of the kind's base that the modules of `w2sverify.<kind>`
-    (of `experiments`) define, and what the entry-point group `w2sverify.<kind>` names. A module
-    that cannot be imported is a problem, never skipped in silence.
+    Members are the concrete subclasses of the kind's base that the modules of the kind's folder
+    define, and what the entry-point group of that name names. A module that cannot be imported is
+    a problem, never skipped in silence; that of another kind of the same folder is left to it.
     """
     from importlib.metadata import entry_points
 
-    base = getattr(importlib.import_module(BASES[kind][0]), BASES[kind][1])
+    base, group = _base(kind), GROUPS[kind]
+    neighbours = tuple(_base(other) for other in _together(kind) if other != kind)
     members: dict[str, type[Any]] = {}
     problems: list[str] = []
+    origins: dict[str, str] = {}
     try:
-        package = importlib.import_module(FOLDERS[kind])
+        package = importlib.import_module(PACKAGES[group])
         places = list(package.__path__)
     except ImportError as error:
         places = []
         problems.append(
-            f"The package {FOLDERS[kind]} cannot be imported ({error}); install w2sverify again."
+            f"The package {PACKAGES[group]} cannot be imported ({error}); install w2sverify again."
         )
-    origins: dict[str, str] = {}
 
     def add(member: Any, source: str) -> None:
+        if inspect.isclass(member) and neighbours and issubclass(member, neighbours):
+            return
         if not (inspect.isclass(member) and issubclass(member, base)):
             problems.append(
                 f"{source} is not a subclass of {base.__name__}; correct the entry point."
@@ -82,7 +102,7 @@ def discover(kind: Kind) -> Registry:
     for module_info in sorted(pkgutil.iter_modules(places), key=lambda info: info.name):
         if module_info.name.startswith("_"):
             continue
-        path = f"{FOLDERS[kind]}.{module_info.name}"
+        path = f"{PACKAGES[group]}.{module_info.name}"
         try:
             module = importlib.import_module(path)
         except (Exception, SystemExit) as error:  # a broken plug-in may raise anything
@@ -92,7 +112,7 @@ def discover(kind: Kind) -> Registry:
             local = inspect.isclass(member) and member.__module__ == path and name[0] != "_"
             if local and issubclass(member, base):
                 add(member, f"{path}:{name}")
-    for point in sorted(entry_points(group=f"w2sverify.{kind}"), key=lambda point: point.name):
+    for point in sorted(entry_points(group=f"w2sverify.{group}"), key=lambda point: point.name):
         try:
             member = point.load()
             add(member, f"The entry point {point.name} = {point.value}")
@@ -122,7 +142,7 @@ def find(kind: Kind, name: str) -> type[Any]:
                 f"{name} cannot be loaded ({type(error).__name__}: {error}); "
                 "check the module path and the name."
             ) from error
-        base = getattr(importlib.import_module(BASES[kind][0]), BASES[kind][1])
+        base = _base(kind)
         if not (inspect.isclass(member) and issubclass(member, base)):
             raise InputError(f"{name} is not a subclass of {base.__name__}; name one that is.")
         return member
@@ -132,12 +152,25 @@ def find(kind: Kind, name: str) -> type[Any]:
         return by_case[name.lower()]
     from difflib import get_close_matches
 
-    near = get_close_matches(name.lower(), by_case, n=3, cutoff=0.4) or list(by_case)
-    names = ", ".join(key for key in members if key.lower() in near) or "something else"
+    there = {key.lower(): key for other in _together(kind) for key in discover(other).members}
+    near = get_close_matches(name.lower(), there, n=3, cutoff=0.4) or list(there)
+    names = ", ".join(there[key] for key in sorted(near)) or "something else"
     raise InputError(
         f"There is no {ONE[kind]} named {name!r}; "
-        f"did you mean {names}? `w2sverify list {kind}` shows all."
+        f"did you mean {names}? `w2sverify list {GROUPS[kind]}` shows all."
     )
+
+
+def _base(kind: Kind) -> type[Any]:
+    home, name = BASES[kind]
+    base: type[Any] = getattr(importlib.import_module(home), name)
+    return base
+
+
+def _together(kind: Kind) -> tuple[Kind, ...]:
+    """The kinds that share a group."""
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    return tuple(other for other in kinds if GROUPS[other] == GROUPS[kind])
 
 
 def is_built_in(kind: Kind, name: str) -> bool:

@@ -12,8 +12,9 @@ class Verdict(Enum):
     """What is certain about a claim on one instance.
 
     `PROVED`: the claim holds, hypotheses included. `REFUTED`: it certainly fails. `UNDECIDED`:
-    anything else. A verdict has no truth value, because `if verdict:` would read UNDECIDED as one
-    of the others.
+    anything else. What trials say of a rate is no verdict: it is supported, refuted or undecided
+    (see `RateTheorem`). A verdict has no truth value, because `if verdict:` would read UNDECIDED as
+    one of the others.
     """
 
     PROVED = "PROVED"

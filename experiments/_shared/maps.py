@@ -9,7 +9,6 @@ import numpy as np
 
 from w2sverify.draw import Floats, generator
 
-from .engines import Engine
 from .pretrain import Pretrained, pretrain
 from .protocol import Protocol, Representation
 from .relu_network import ReluNetwork
@@ -94,7 +93,7 @@ def learn(
     batch: int,
     learning_rate: float,
     weight_decay: float,
-    engine: Engine,
+    engine: str,
     device: str,
 ) -> tuple[Pretrained, float]:
     """Stage 1: a network trained on tasks of h*, and the variance of their labels.

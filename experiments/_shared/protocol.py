@@ -8,8 +8,6 @@ from typing import Any
 
 from w2sverify.errors import InputError
 
-from .engines import Engine
-
 __all__ = ["Protocol", "Representation"]
 
 
@@ -64,7 +62,7 @@ class Protocol:
     batch: int = 32
     learning_rate: float = 1e-3
     weight_decay: float = 0.01
-    engine: Engine = "auto"
+    engine: str = "auto"
     device: str = "cpu"
 
     @classmethod

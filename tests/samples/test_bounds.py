@@ -39,7 +39,7 @@ BY_HAND = {
     "theorem-2-variational": np.array([0.04, 0.06])
     + 8 * 2 * 0.006
     + 2.5 * 4 * math.sqrt(LOG / 20_000),
-    "theorem-2-data": np.array([0.04, 0.06])
+    "theorem-2-variational-data": np.array([0.04, 0.06])
     + 8 * 2 * np.array([0.006, 0.007])
     + 10.5 * 4 * math.sqrt(LOG2 / 20_000),
 }

@@ -6,15 +6,17 @@ import argparse
 import json
 from typing import get_args
 
-from ..registry import ONE, Kind, discover
+from ..registry import GROUPS, ONE, Kind, discover
 
 __all__ = ["run"]
+
+PLURALS = {"rates": "theorems on a rate"}
 
 
 def run(options: argparse.Namespace) -> int:
     """Show members with the first sentence of their documentation; 1 if one is broken."""
-    kinds: tuple[Kind, ...] = (options.kind,) if options.kind else get_args(Kind)
-    found = {kind: discover(kind) for kind in kinds}
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    found = {kind: discover(kind) for kind in kinds if options.kind in (None, GROUPS[kind])}
     if options.json:
         plain = {
             kind: {
@@ -26,16 +28,19 @@ def run(options: argparse.Namespace) -> int:
         }
         print(json.dumps(plain, indent=1))
     else:
+        said = set[str]()
         for kind, registry in found.items():
             count = len(registry.members)
-            print(f"{count} {kind if count != 1 else ONE[kind]}")
+            print(f"{count} {ONE[kind] if count == 1 else PLURALS.get(kind, kind)}")
             width = max(map(len, registry.members), default=0)
             for name, member in registry.members.items():
                 origin = registry.origins.get(name)
                 source = "" if origin is None else f" (from {origin})"
                 print(f"  {name:{width}}  {_summary(member)}{source}")
             for problem in registry.problems:
-                print(f"  broken: {problem}")
+                if problem not in said:
+                    print(f"  broken: {problem}")
+                said.add(problem)
     return 1 if any(registry.problems for registry in found.values()) else 0
 
 

@@ -18,11 +18,16 @@ from ..runs.folder import check_folder, write_folder
 from ..runs.pool import ending
 from ..runs.task import Task
 from ..runs.verification import Verification
-from ..runs.verify import SHARES, chosen_members, verify
+from ..runs.verify import SHARES, chosen_members, chosen_theorems, verify
 from ..runs.worker import new_worker
+from ._rates import DECISIONS, rate_table, replay_rate
 from .check import describe
 
 __all__ = ["run"]
+
+VERDICTS = ("proved", "refuted", "undecided")
+#: Options of theorems on a rate.
+SETTINGS = ("sample_size", "epsilon", "delta", "dimension", "teacher")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
             second=options.second,
             time_limit=options.time_limit,
             refused=refused,
+            settings={name: getattr(options, name) for name in SETTINGS},
             progress=progress,
         )
     record = write_folder(campaign, options.out)
@@ -73,24 +79,30 @@ def _refused(options: argparse.Namespace) -> dict[str, list[str]]:
 
 
 def _plain(record: Verification) -> dict[str, Any]:
-    """The record as plain data, without the points, which are in the file."""
+    """The record as plain data, without points, slopes and maps, which are in the file."""
     data: dict[str, Any] = msgspec.to_builtins(record)
     for result in data["results"]:
         del result["points"]
+    for result in data["rates"]:
+        del result["slopes"], result["vacuity"]
     return data
 
 
 def exit_code(record: Verification) -> int:
-    """1 for a refutation, a control not met, a problem or an interruption; 3 for undecided ones
-    alone.
+    """1 for a refutation, of an instance or of a rate, a control not met, a problem or an
+    interruption; 3 for undecided ones alone.
     """
+    summary = record.summary
     missed = any(not control.ok for control in record.controls)
-    if record.summary["refuted"] or missed or record.problems or not record.complete:
+    refuted = summary["refuted"] or summary.get("rates_refuted")
+    if refuted or missed or record.problems or not record.complete:
         return 1
-    return 3 if record.summary["undecided"] else 0
+    return 3 if summary["undecided"] or summary.get("rates_undecided") else 0
 
 
 def _replay(options: argparse.Namespace) -> int:
+    if len(options.theorems) == 1 and chosen_theorems(options.theorems)[1]:
+        return replay_rate(options)
     origin, _, index = options.replay.partition(":")
     if origin not in SHARES or not index.isdigit():
         raise InputError(
@@ -157,14 +169,21 @@ def _print(record: Verification) -> None:
                     _decimal(result.largest_gap),
                 )
         console.print(table)
+    if record.rates:
+        console.print(rate_table(record.rates))
     summary = record.summary
     passing = [control for control in record.controls if control.must == "hold"]
+    decided = ", ".join(f"{summary[word]:,} {word}" for word in VERDICTS)
+    rates = ", ".join(f"{summary.get(f'rates_{word}', 0):,} {word}" for word in DECISIONS)
+    if not record.results and record.rates:
+        decided = f"rates: {rates}"
     print(
-        f"{summary['proved']:,} proved, {summary['refuted']:,} refuted, "
-        f"{summary['undecided']:,} undecided in {record.seconds:.1f} s; "
+        f"{decided} in {record.seconds:.1f} s; "
         f"{summary['controls_refuted']} of {summary['controls']} negative controls refuted, "
         f"{sum(control.ok for control in passing)} of {len(passing)} that must hold did."
     )
+    if record.results and record.rates:
+        print(f"rates: {rates}, each at confidence {record.rates[0].confidence:g}.")
     if summary.get("not_stated"):
         print(f"{summary['not_stated']} theorem-class pairs skipped: not stated for that class.")
     for control in record.controls:

@@ -4,33 +4,44 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from queue import Queue
 from typing import Any
 
 from ..processes.child_process import ChildProcess
+from ..registry import is_built_in
+from .rate_task import RateOutcome, RateTask
 from .task import ControlOutcome, Outcome, Task, lost
 from .worker import new_worker
 
 __all__ = ["Result", "ending", "run_in_children"]
 
-Result = Outcome | list[ControlOutcome] | str
+Result = Outcome | RateOutcome | list[ControlOutcome] | str
+Work = Callable[[ChildProcess, Any, float, Counter[str]], Iterator[Result]]
 Controls = tuple[str, str, int]
 
 # A class that fails so many instances in a row is not tried any more: each costs the time limit.
 STRIKES = 5
+# Seconds: the trials of a theorem on a rate that is built in may take as long as they take.
+_NO_LIMIT = 1e7
 
 
 def run_in_children(
-    tasks: Sequence[Task], controls: Sequence[Controls], jobs: int, limit: float
+    tasks: Sequence[Task],
+    controls: Sequence[Controls],
+    jobs: int,
+    limit: float,
+    rates: Sequence[RateTask] = (),
 ) -> Iterator[Result]:
     """Run everything in `jobs` child processes and yield results as they come.
 
     An instance that takes more than `limit` seconds, or that its process does not survive, is
     undecided; the rest of its task is done by the next process. An interruption ends all of them.
     """
-    waiting: Queue[Task | Controls] = Queue()
+    waiting: Queue[Task | Controls | RateTask] = Queue()
+    for rate in rates:
+        waiting.put(rate)
     for control in controls:
         waiting.put(control)
     for task in tasks:
@@ -44,7 +55,7 @@ def run_in_children(
         try:
             while not (stop.is_set() or waiting.empty()):
                 job = waiting.get_nowait()
-                work = _decide if isinstance(job, Task) else _control
+                work: Work = _WORK.get(type(job), _control)
                 for result in work(child, job, limit, strikes):
                     if stop.is_set():
                         return
@@ -111,6 +122,21 @@ def _control(
         reason = ending(child) if child.ending else reason
         answer = f"The controls of {job[0]} on {job[1]} did not run. {reason}"
     yield answer
+
+
+def _rate(
+    child: ChildProcess, task: Any, limit: float, _strikes: Counter[str]
+) -> Iterator[RateOutcome | str]:
+    others = [name for name in task.theorems if not is_built_in("rates", name)]
+    answer, reason = child.call(("rate", task), limit if others else _NO_LIMIT)
+    if reason:
+        what = child.work or ", ".join(sorted(task.theorems))
+        reason = ending(child) if child.ending else reason
+        answer = f"A theorem on a rate was not decided: {what}. {reason}"
+    yield answer
+
+
+_WORK: dict[type, Work] = {Task: _decide, RateTask: _rate}
 
 
 def ending(child: ChildProcess) -> str:

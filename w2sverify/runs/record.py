@@ -20,6 +20,7 @@ from ..certificate import Certificate
 from ..draws.real import diabetes_instance
 from ..exact import to_float
 from ..registry import find
+from .rates import rate_controls, rate_results
 from .task import Kept as KeptBytes
 from .task import Outcome, disagreement
 from .verification import Control, Counts, Geometry, Kept, Number, Result, Verification
@@ -66,6 +67,8 @@ def make_record(campaign: Campaign, folder: Path) -> Verification:
                 f"certificates/{path.name}",
             )
         )
+    rates = rate_results(campaign.rated, campaign.rates, campaign.seed)
+    controls += rate_controls(rates)
     total: Counter[str] = Counter()
     for result in results:
         total.update(msgspec.structs.asdict(result.counts))
@@ -73,6 +76,9 @@ def make_record(campaign: Campaign, folder: Path) -> Verification:
     summary = {key: total[key] for key in ("proved", "refuted", "undecided")}
     summary["controls"] = len(negative)
     summary["controls_refuted"] = sum(control.ok for control in negative)
+    if rates:
+        for key in ("supported", "refuted", "undecided"):
+            summary[f"rates_{key}"] = sum(getattr(result.counts, key) for result in rates)
     if skipped:
         summary["not_stated"] = skipped
     return Verification(
@@ -88,6 +94,7 @@ def make_record(campaign: Campaign, folder: Path) -> Verification:
         geometry=_geometry(folder) if campaign.complete else None,
         problems=problems,
         environment=_environment(),
+        rates=rates,
     )
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+from .rate_record import RateResult
+
 __all__ = ["Verification", "load_verification"]
 
 SCHEMA = "w2sverify.verification/1"
@@ -114,8 +116,11 @@ class Verification(msgspec.Struct, frozen=True):
 
     `summary` has the keys proved, refuted, undecided, controls, controls_refuted, and not_stated
     where theorems were skipped on classes that they are not stated for (the number of such pairs);
-    the counts of instances never include controls. `complete` is false where the run was
-    interrupted; what had been decided by then is in the record.
+    the counts of instances never include controls. Where theorems on rates were run it also has
+    rates_supported, rates_refuted and rates_undecided, which are counted apart: nothing about a
+    rate is proved by trials. `rates` has one entry for each of them; records from before there were
+    any read as having none. `complete` is false where the run was interrupted; what had been
+    decided by then is in the record.
     """
 
     version: str
@@ -131,6 +136,7 @@ class Verification(msgspec.Struct, frozen=True):
     problems: list[str]
     environment: dict[str, str]
     schema: str = SCHEMA
+    rates: list[RateResult] = []
 
 
 def load_verification(path: Path) -> Verification:

@@ -13,11 +13,16 @@ __all__ = ["Bound", "Constant"]
 
 @dataclass(frozen=True)
 class Constant:
-    """One row of a bound's table: what it multiplies, its value, and the step it comes from."""
+    """One row of a bound's table: what it multiplies, its value, and the step it comes from.
+
+    `origin` says whose step that is: the paper's own, with the constant that it leaves out, or
+    ours.
+    """
 
     name: str
     value: float
     source: str
+    origin: Literal["paper", "ours"] = "ours"
 
 
 class Bound(ABC):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from ..statistics.failure_rate import FailureRate
 from .all_bounds import all_bounds
 from .bound import Bound
 from .breaking import Breaking, breaking_factor
+from .draws import Draws
 from .replicates import Replicates
 from .setting import Setting
 
@@ -25,9 +27,10 @@ class BoundCoverage:
     """One bound in one configuration.
 
     `rate` has failures, trials, the decision, the confidence sequence and the Clopper-Pearson
-    interval. `allowance` is the mean right side, `realised` the mean left side and `largest` its
-    maximum. `ratio` is what the bound says over what happened: for the excess, the mean bound on G
-    over the mean G; otherwise the mean allowance over the (1 - delta)-quantile of what happened.
+    interval. `allowance` is the mean right side, `realised` the mean left side, `largest` its
+    maximum and `quantile` its (1 - delta)-quantile. `ratio` is what the bound says over what
+    happened: for the excess, the mean bound on G over the mean G; otherwise the mean allowance over
+    the quantile.
     `breaking` is its measured slack, and `dropped` the decision on the bound without each of its
     terms, if it has several.
     """
@@ -38,6 +41,7 @@ class BoundCoverage:
     allowance: float
     realised: float
     largest: float
+    quantile: float
     ratio: float
     breaking: Breaking
     dropped: dict[str, FailureRate]
@@ -74,7 +78,7 @@ class Coverage:
 def coverage(
     setting: Setting,
     sample_size: int,
-    rng: np.random.Generator,
+    rng: np.random.Generator | Draws,
     *,
     delta: float = 0.05,
     confidence: float = 0.95,
@@ -84,12 +88,16 @@ def coverage(
 ) -> Coverage:
     """Draw students in batches until every bound is decided, or the budget is spent.
 
+    In place of a generator, `Draws` of this setting and sample size give the same students to
+    several calls, each of which reads as many as it needs.
+
     The failures of each bound are counted in one anytime-valid `FailureRate` against delta, which
     makes stopping at the first decision of the slowest one harmless. Without failures a delta of
     0.05 is decided after 158 replicates. A bound whose side condition does not hold, or whose right
-    side is not finite, is left out and named.
+    side is not finite, on one sample even, is left out and named.
 
-    Raises `InputError` for a budget or batch below 1.
+    Raises `InputError` for a budget or batch below 1, and where a student's numbers are not finite:
+    a NaN exceeds nothing, and would pass for a bound that holds.
     """
     if budget < 1 or batch < 1:
         raise InputError(f"Budget {budget} and batch {batch} are not possible; give at least 1.")
@@ -104,14 +112,26 @@ def coverage(
         else:
             kept.append(bound)
     rates = {bound.name: FailureRate(delta, confidence) for bound in kept}
+    draws = rng if isinstance(rng, Draws) else Draws(setting, sample_size, rng, batch)
     parts: list[Replicates] = []
     done = 0
     while done < budget:
-        size = min(batch, budget - done)
-        part = setting.draw(sample_size, size, rng)
+        part = draws[len(parts)].head(budget - done)
+        size = len(part)
         facts = setting.facts(sample_size, delta, misfit=part.misfit, signed_sup=part.signed_sup)
-        for bound in kept:
-            failed = getattr(part, bound.quantity) > bound.allowance(facts)
+        for bound in tuple(kept):
+            realised, allowed = getattr(part, bound.quantity), bound.allowance(facts)
+            if not np.all(np.isfinite(realised)):
+                raise InputError(
+                    f"A student on {sample_size} points has a {bound.quantity} that is no finite "
+                    "number; scale the population."
+                )
+            if not np.all(np.isfinite(allowed)):
+                left_out[bound.name] = "its right side is not finite on some sample"
+                kept.remove(bound)
+                del rates[bound.name]
+                continue
+            failed = realised > allowed
             rates[bound.name] = rates[bound.name].add(int(np.sum(failed)), size)
         parts.append(part)
         done += size
@@ -130,11 +150,12 @@ def _measure(
     terms = bound.terms(facts)
     realised = getattr(whole, bound.quantity)
     allowed = np.broadcast_to(np.asarray(bound.allowance(facts), dtype=np.float64), realised.shape)
+    quantile = float(np.quantile(realised, 1 - delta))
     if bound.quantity == "excess":
         said = setting.population.weak_error - np.mean(whole.misfit) + np.mean(allowed)
-        ratio = said / np.mean(whole.error)
+        ratio = float(said / np.mean(whole.error))
     else:
-        ratio = np.mean(allowed) / np.quantile(realised, 1 - delta)
+        ratio = float(np.mean(allowed)) / quantile if quantile else math.inf
     dropped = {}
     if len(terms) > 1:
         for name, term in terms.items():
@@ -150,7 +171,8 @@ def _measure(
         float(np.mean(allowed)),
         float(np.mean(realised)),
         float(np.max(realised)),
-        float(ratio),
+        quantile,
+        ratio,
         breaking_factor(realised, allowed, delta, rate.confidence),
         dropped,
     )

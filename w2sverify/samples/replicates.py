@@ -34,6 +34,11 @@ class Replicates:
     def __len__(self) -> int:
         return len(self.excess)
 
+    def head(self, count: int) -> Replicates:
+        """The first ones, this many or all."""
+        names = [field.name for field in fields(self)]
+        return Replicates(**{name: getattr(self, name)[:count] for name in names})
+
     @classmethod
     def join(cls, parts: list[Replicates]) -> Replicates:
         """Batches one after another."""

@@ -24,6 +24,9 @@ from .sample import draw_counts
 
 __all__ = ["Setting"]
 
+# For features of mean square 1: with a smaller eigenvalue, leverage has less than half its digits.
+_SINGULAR = 2.0**-26
+
 
 @dataclass(frozen=True, eq=False)
 class Setting:
@@ -47,6 +50,11 @@ class Setting:
         if type(self.strong_class) not in radius or self.population.member_coef is None:
             return None
         return LinearStudents(self.population, float(radius[type(self.strong_class)]))
+
+    @property
+    def is_ball(self) -> bool:
+        """Whether the class is a Euclidean ball of functions linear in the features."""
+        return isinstance(self.strong_class, L2Ball)
 
     @cached_property
     def best(self) -> Floats:
@@ -85,40 +93,64 @@ class Setting:
 
     @cached_property
     def _span(self) -> tuple[float, float]:
-        """The dimension of the span and its leverage `sup phi' Sigma^-1 phi`."""
+        """The dimension of the span and its leverage `sup phi' Sigma^-1 phi`.
+
+        NaN for features that are dependent, or so nearly that rounding may have a part in it.
+        """
         if not isinstance(self.strong_class, L2Ball | Linear):
             return math.nan, math.nan
         phi, weights = self.population.features, self.population.space.weights
-        gram = (phi * weights[:, None]).T @ phi
-        lowest, *_, highest = np.linalg.eigvalsh(gram) if len(gram) > 1 else (*gram[0], *gram[0])
-        if lowest <= len(gram) * 2.0**-52 * highest:
+        # Leverage does not depend on the units of the features, and rounding does.
+        sizes = np.sqrt(weights @ phi**2)
+        if not np.all((sizes > 0) & np.isfinite(sizes)):
             return math.nan, math.nan
-        seen = weights > 0
-        scores = np.einsum("ij,ji->i", phi[seen], np.linalg.solve(gram, phi[seen].T))
+        phi = phi[weights > 0] / sizes
+        gram = (phi * weights[weights > 0, None]).T @ phi
+        if np.linalg.eigvalsh(gram)[0] <= _SINGULAR:
+            return math.nan, math.nan
+        scores = np.einsum("ij,ji->i", phi, np.linalg.solve(gram, phi.T))
         return float(phi.shape[1]), float(np.max(scores))
+
+    @cached_property
+    def _sizes(self) -> tuple[float, float, float, float]:
+        """Epsilon, F, `sup |g - q|` and `sup |g|`."""
+        world = self.population
+        residual = float(np.max(np.abs(world.weak - self.best)))
+        return world.epsilon, world.weak_error, residual, float(np.max(np.abs(world.weak)))
+
+    @cached_property
+    def _complexities(self) -> dict[int, float]:
+        return {}
+
+    def _complexity(self, sample_size: int) -> float:
+        """The closed form, computed once for each n."""
+        if sample_size not in self._complexities:
+            world = self.population
+            self._complexities[sample_size] = closed_form_complexity(
+                self.strong_class, world.features, sample_size, world.space
+            )
+        return self._complexities[sample_size]
 
     def facts(
         self, sample_size: int, delta: float, *, misfit: Any = None, signed_sup: Any = math.nan
     ) -> Facts:
         """What the bounds are told; without a misfit, that of the projection."""
-        world = self.population
         dimension, leverage = self._span
+        epsilon, weak_error, residual, label_size = self._sizes
         return Facts(
             sample_size,
             delta,
             width=self.width,
-            complexity=closed_form_complexity(
-                self.strong_class, world.features, sample_size, world.space
-            ),
-            epsilon=world.epsilon,
-            weak_error=world.weak_error,
+            complexity=self._complexity(sample_size),
+            epsilon=epsilon,
+            weak_error=weak_error,
             misfit=self.misfit if misfit is None else misfit,
             signed_sup=signed_sup,
             dimension=dimension,
             leverage=leverage,
-            residual=float(np.max(np.abs(world.weak - self.best))),
-            member_size=self.member_size,
-            label_size=float(np.max(np.abs(world.weak))),
+            residual=residual,
+            member_size=self.member_size if self.is_ball else math.nan,
+            label_size=label_size,
         )
 
     def draw(

@@ -1,18 +1,21 @@
-"""The sample size at which a bound begins to say something."""
+"""The sample sizes at which a bound says something."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .bound import Bound
+from .facts import Facts
 from .setting import Setting
 
-__all__ = ["informative_from"]
+__all__ = ["Vacuity", "informative_from", "vacuity"]
 
 # No sample is larger.
 _MOST = 2**80
+_SIZES = tuple(10**power for power in range(2, 13))
 
 
 def informative_from(
@@ -29,8 +32,7 @@ def informative_from(
     goal = setting.misfit if level is None else level
 
     def speaks(n: int) -> bool:
-        facts = setting.facts(n, delta)
-        facts = replace(facts, signed_sup=facts.complexity)
+        facts = _typical(setting, n, delta)
         return bool(bound.applies(facts) and np.max(bound.allowance(facts)) <= goal)
 
     high = 1
@@ -43,3 +45,45 @@ def informative_from(
         middle = (low + high) // 2
         low, high = (low, middle) if speaks(middle) else (middle, high)
     return high
+
+
+@dataclass(frozen=True)
+class Vacuity:
+    """The right side of a bound in one world: `allowance[j]` for `sample_sizes[j]`, None where it
+    does not apply, against `misfit` B and `weak_error` F; `informative_from` as above.
+    """
+
+    bound: str
+    weak_error: float
+    misfit: float
+    sample_sizes: tuple[int, ...]
+    allowance: tuple[float | None, ...]
+    informative_from: int | None
+
+
+def vacuity(
+    bound: Bound,
+    setting: Setting,
+    delta: float = 0.05,
+    sample_sizes: Sequence[int] = _SIZES,
+) -> Vacuity:
+    """A bound at several sample sizes, from its formula alone: no student is drawn."""
+    row: list[float | None] = []
+    for n in sample_sizes:
+        facts = _typical(setting, n, delta)
+        value = float(np.max(bound.allowance(facts))) if bound.applies(facts) else np.nan
+        row.append(value if np.isfinite(value) else None)
+    return Vacuity(
+        bound.name,
+        setting.population.weak_error,
+        setting.misfit,
+        tuple(sample_sizes),
+        tuple(row),
+        informative_from(bound, setting, delta),
+    )
+
+
+def _typical(setting: Setting, sample_size: int, delta: float) -> Facts:
+    """The facts with what the data enter replaced by what they approach."""
+    facts = setting.facts(sample_size, delta)
+    return replace(facts, signed_sup=facts.complexity)

@@ -35,8 +35,10 @@ class LinearConvergence(Bound):
     source: ClassVar[str] = "Charikar et al. 2024, Lemma 4; constants proved here"
     quantity: ClassVar[Literal["excess", "estimation", "distance"]] = "estimation"
     constants: ClassVar[tuple[Constant, ...]] = (
-        Constant("(K + M) K / sqrt(n)", 4.0, "symmetrisation 2, contraction 2 (K + M)"),
-        Constant("(K + M)^2 sqrt(log(2/delta) / (2 n))", 2.0, "McDiarmid 1 and Hoeffding 1"),
+        Constant("(K + M) K / sqrt(n)", 4.0, "symmetrisation 2, contraction 2 (K + M)", "paper"),
+        Constant(
+            "(K + M)^2 sqrt(log(2/delta) / (2 n))", 2.0, "McDiarmid 1 and Hoeffding 1", "paper"
+        ),
     )
     assumptions: ClassVar[tuple[str, ...]] = (
         "V is a Euclidean ball of linear functions, |v| <= K for all members, |g| <= M.",

@@ -30,9 +30,11 @@ class PaperChain(Bound):
     statement: ClassVar[str] = r"G \le F - I + 4 W \sqrt\varepsilon + 2 W \sqrt\Gamma + \Gamma"
     source: ClassVar[str] = "Charikar et al. 2024, Theorem 2; constants proved here"
     constants: ClassVar[tuple[Constant, ...]] = (
-        Constant("W sqrt(eps)", 4.0, "2 from sqrt G <= sqrt A + sqrt eps + sqrt H, 2 from C - F"),
-        Constant("W sqrt(Gamma)", 2.0, "the same root inequality, H <= I - B <= Gamma"),
-        Constant("Gamma", 1.0, "I - B <= Gamma"),
+        Constant(
+            "W sqrt(eps)", 4.0, "2 from sqrt G <= sqrt A + sqrt eps + sqrt H, 2 from C - F", "paper"
+        ),
+        Constant("W sqrt(Gamma)", 2.0, "the same root inequality, H <= I - B <= Gamma", "paper"),
+        Constant("Gamma", 1.0, "I - B <= Gamma", "paper"),
     )
     assumptions: ClassVar[tuple[str, ...]] = (
         "f, g, f_s and all members of V have values in one interval of length W.",

@@ -21,8 +21,9 @@ inequalities, so on the paper's route the rate n^(-1/4) cannot be avoided.
 
 from __future__ import annotations
 
-import math
 from typing import Any, ClassVar
+
+import numpy as np
 
 from ..bound import Bound, Constant
 from ..facts import Facts
@@ -56,5 +57,5 @@ class SharpChain(Bound):
         linear, root = (row.value for row in self.constants)
         return {
             "linear": linear * total,
-            "root": root * math.sqrt(total * facts.weak_error),
+            "root": root * np.sqrt(total * facts.weak_error),
         }

@@ -37,8 +37,13 @@ class UniformConvergence(Bound):
     source: ClassVar[str] = "Charikar et al. 2024, Lemma 4; constants proved here"
     quantity: ClassVar[Literal["excess", "estimation", "distance"]] = "estimation"
     constants: ClassVar[tuple[Constant, ...]] = (
-        Constant("W R_n", COMPLEXITY, "2 (symmetrisation) times 2 (contraction by 2 W)"),
-        Constant("W^2 sqrt(log(1/delta) / n)", CONFIDENCE, "McDiarmid with differences 2 W^2 / n"),
+        Constant("W R_n", COMPLEXITY, "2 (symmetrisation) times 2 (contraction by 2 W)", "paper"),
+        Constant(
+            "W^2 sqrt(log(1/delta) / n)",
+            CONFIDENCE,
+            "McDiarmid with differences 2 W^2 / n",
+            "paper",
+        ),
     )
     assumptions: ClassVar[tuple[str, ...]] = (
         "g and all members of V have values in one interval of length W.",

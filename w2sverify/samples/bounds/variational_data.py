@@ -27,7 +27,7 @@ __all__ = ["VariationalData"]
 class VariationalData(Bound):
     """`G + I - F <= 2 sqrt(eps I) + 8 W s1 + (21/2) W^2 sqrt(log(2/delta) / (2 n))`."""
 
-    name: ClassVar[str] = "theorem-2-data"
+    name: ClassVar[str] = "theorem-2-variational-data"
     title: ClassVar[str] = "Theorem 2 with a complexity from the data"
     statement: ClassVar[str] = (
         r"G \le F - I + 2 \sqrt{\varepsilon I} + 8 W \sup_{v \in V} \tfrac1n \sum_i s_i v(x_i)"
