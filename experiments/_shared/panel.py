@@ -106,7 +106,7 @@ class Panel(Experiment):
         return panel_claims(records, self.expected, self.presets["paper"])
 
     def exhibits(self, records: Sequence[RunRecord]) -> Sequence[Exhibit]:
-        """The panel as published and converged, and the tables."""
+        """The panel as published and with scaled inputs, and the tables."""
         return panel_exhibits(records, self.expected)
 
     def device(self, asked: str) -> str:

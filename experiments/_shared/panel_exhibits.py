@@ -20,9 +20,9 @@ SHOWN = (
     ("as published", "As published: AdamW heads, all distances on one fresh sample"),
     ("exact heads", "Exact heads, otherwise as published"),
     ("exact in sample", "Exact heads, distances in sample: the certified numbers"),
-    ("scaled", "Converged: AdamW heads, inputs divided by sigma"),
-    ("scaled exact", "Converged, exact heads"),
-    ("scaled in sample", "Converged, exact heads, in sample"),
+    ("scaled", "Inputs divided by sigma, AdamW heads"),
+    ("scaled exact", "Inputs divided by sigma, exact heads"),
+    ("scaled in sample", "Inputs divided by sigma, exact heads, in sample"),
 )
 ROWS: tuple[tuple[str, Callable[[Summary], float | None]], ...] = (
     ("slope", lambda each: each.slope),
@@ -34,7 +34,7 @@ ROWS: tuple[tuple[str, Callable[[Summary], float | None]], ...] = (
 
 
 def panel_exhibits(records: Sequence[RunRecord], expected: Expected) -> list[Exhibit]:
-    """Panels as published and converged, the variants, what differs, the networks."""
+    """Panels as published and with scaled inputs, the variants, what differs, the networks."""
     if not records:
         return []
     return [

@@ -98,7 +98,8 @@ def summary(views: Sequence[ReproductionView]) -> Headline:
     if unfinished(views):
         state = "bad" if state == "bad" else "open"
     return Headline(
-        f"{named}: {count(total['supported'])} claims supported, {count(total['refuted'])} "
+        f"{named}: {count(total['supported'])} "
+        f"{'claim' if total['supported'] == 1 else 'claims'} supported, {count(total['refuted'])} "
         f"refuted, {count(total['undecided'])} undecided.",
         state,
     )

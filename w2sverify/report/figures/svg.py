@@ -113,7 +113,7 @@ def simplify(element: ElementTree.Element) -> None:
         if REFERENCE.search(value) and value not in VARIABLES:
             raise ValueError(f"The figure holds {value!r}; draw in INK, without markers and clips.")
         element.set(key, VARIABLES.get(value, value))
-    element.text = element.text if element.tag == "text" else None
+    element.text = clean(element.text) if element.tag == "text" else None
     element.tail = None
     for child in list(element):
         simplify(child)
