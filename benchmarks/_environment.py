@@ -11,7 +11,16 @@ from w2sverify import __version__
 
 __all__ = ["environment", "load"]
 
-PACKAGES = ("numpy", "scipy", "scikit-learn", "cvxpy", "clarabel", "python-flint")
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "scikit-learn",
+    "cvxpy",
+    "clarabel",
+    "python-flint",
+    "torch",
+    "numba",
+)
 
 
 def environment() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -25,10 +26,24 @@ __all__ = ["run"]
 EPOCHS, PRETRAINED, TASKS, POINTS, BATCH = 1000, 10, 100, 2000, 32
 WEAK, STRONG = 2, 8
 SIZES: dict[str, dict[str, Any]] = {
-    # Rounds, steps of the notebook in each, epochs of ours, of NumPy's and torch's heads.
-    "full": {"rounds": 5, "slice": 200, "epochs": 20, "points": POINTS, "tasks": TASKS},
-    "quick": {"rounds": 3, "slice": 100, "epochs": 5, "points": POINTS, "tasks": TASKS},
-    "smallest": {"rounds": 1, "slice": 2, "epochs": 1, "points": 64, "tasks": 2},
+    # In each round: steps of the notebook, epochs of ours for a network and for heads.
+    "full": {
+        "rounds": 5,
+        "slice": 200,
+        "network": 20,
+        "head": 200,
+        "points": POINTS,
+        "tasks": TASKS,
+    },
+    "quick": {
+        "rounds": 3,
+        "slice": 100,
+        "network": 5,
+        "head": 50,
+        "points": POINTS,
+        "tasks": TASKS,
+    },
+    "smallest": {"rounds": 1, "slice": 2, "network": 1, "head": 1, "points": 64, "tasks": 2},
 }
 STEP_COLUMNS = (
     Column("what", "one AdamW step of"),
@@ -88,18 +103,21 @@ def run(options: Options) -> list[Table]:
     world = _draw(options.seed, size["points"], size["tasks"])
     limit = _limit_case(options.level)
     steps = Table("one step", STEP_COLUMNS, notes=STEP_NOTES)
-    found: dict[tuple[str, int], dict[str, float]] = {}
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    flops = []
     for kind in ("network", "head"):
         for depth in (STRONG, WEAK):
             options.progress(f"trainer: {kind}, {depth} blocks")
             cases, units = _cases(world, kind, depth, size, options.seed)
             timings = interleave({**cases, "limit": limit}, rounds=size["rounds"], least=0.0)
             each = {name: timings[name].per(units[name]) for name in cases}
-            row = _row(kind, depth, each, timings["limit"].per(2 * _matrix(options.level) ** 3))
+            flops.append(timings["limit"].per(2 * _matrix(options.level) ** 3))
+            row = _row(kind, depth, each, flops[-1])
             row["noise"] = noise(timings)
             steps.rows.append(row)
             found[kind, depth] = row
-    return [steps, _panel(world, found, size, options)]
+    options.progress("trainer: exact heads")
+    return [steps, _panel(world, found, median(flop.seconds for flop in flops), size)]
 
 
 def _row(kind: str, depth: int, each: dict[str, Timing], flop: Timing) -> dict[str, Any]:
@@ -122,8 +140,11 @@ def _flops(kind: str, depth: int) -> int:
     """Multiplications and additions of one step: forward, and slopes by weights and by inputs."""
     if kind == "head":
         return 2 * 2 * BATCH * 17
-    weights = 8 * 16 + (depth - 1) * 16 * 16
-    return 2 * BATCH * (3 * weights - 8 * 16) + 2 * 2 * BATCH * 17
+    return 2 * BATCH * (3 * _weights(depth) - 8 * 16) + 2 * 2 * BATCH * 17
+
+
+def _weights(depth: int) -> int:
+    return 8 * 16 + (depth - 1) * 16 * 16
 
 
 def _draw(seed: int, points: int, tasks: int) -> _World:
@@ -142,7 +163,7 @@ def _cases(
     world: _World, kind: str, depth: int, size: dict[str, Any], seed: int
 ) -> tuple[dict[str, Callable[[], object]], dict[str, int]]:
     """What is measured, and how many steps each call makes."""
-    epochs, batches = size["epochs"], -(-size["points"] // BATCH)
+    epochs, batches = size[kind], -(-size["points"] // BATCH)
     given = (world.heads, world.inputs, world.targets)
     tasks = PRETRAINED if kind == "network" else size["tasks"]
 
@@ -179,7 +200,6 @@ def _notebook_case(world: _World, kind: str, depth: int, steps: int) -> Callable
     points, labels = tensor(world.points[0]), tensor(world.labels[0])[:, None]
 
     def call() -> object:
-        # The notebook's loops have one thread less to wait for, and run faster, with one.
         torch.set_num_threads(1)
         if kind == "network":
             return train_representation(network, heads, inputs, targets, [(0, r) for r in rows])
@@ -198,16 +218,11 @@ def _limit_case(level: str) -> Callable[[], object]:
 
 
 def _panel(
-    world: _World,
-    found: dict[tuple[str, int], dict[str, float]],
-    size: dict[str, Any],
-    options: Options,
+    world: _World, found: dict[tuple[str, int], dict[str, Any]], flop: float, size: dict[str, Any]
 ) -> Table:
-    """Times of the parts of one panel; heads by AdamW and exactly."""
-    options.progress("trainer: exact heads")
-    share = TASKS * POINTS / (size["tasks"] * size["points"])
-    phi = world.features
-    exact = interleave(
+    """Times of the parts of one panel, with heads by AdamW and exactly."""
+    phi, share = world.features, TASKS * POINTS / (size["tasks"] * size["points"])
+    whole = interleave(
         {
             "heads": lambda: [exact_heads(phi[d], world.labels) for d in (WEAK, STRONG, STRONG)],
             "features": lambda: [world.network(d).features(world.points) for d in (WEAK, STRONG)],
@@ -215,49 +230,38 @@ def _panel(
         rounds=size["rounds"],
         least=0.0,
     )
-    seconds = {name: share * timing.seconds for name, timing in exact.items()}
-    nets = EPOCHS * PRETRAINED * -(-POINTS // BATCH)
-    heads = EPOCHS * TASKS * -(-POINTS // BATCH)
-
-    def total(key: str, kind: str, steps: int, counts: dict[int, int]) -> float:
-        return steps * sum(found[kind, depth][key] * times for depth, times in counts.items())
-
-    pair, three = {WEAK: 1, STRONG: 1}, {WEAK: 1, STRONG: 2}
-    parts = {
-        key: (total(key, "network", nets, pair), total(key, "head", heads, three))
-        for key in ("ours", "notebook", "limit")
+    batches = EPOCHS * -(-POINTS // BATCH)
+    # Of the weak network and of the strong one; strong and student heads are on the latter.
+    steps = {
+        "network": {WEAK: PRETRAINED * batches, STRONG: PRETRAINED * batches},
+        "head": {WEAK: TASKS * batches, STRONG: 2 * TASKS * batches},
     }
-    gram = 3 * TASKS * POINTS * 17 * 18 * 2 * found["network", STRONG]["limit"]
-    gram /= _flops("network", STRONG)  # float64: half the speed, and half of a symmetric matrix
-    train, by_steps = parts["ours"]
-    before, slow = parts["notebook"]
-    least, floor = parts["limit"]
-    passes = POINTS * TASKS * 2 * sum(8 * 16 + (d - 1) * 256 for d in (WEAK, STRONG))
-    per_flop = 2 * found["network", STRONG]["limit"] / _flops("network", STRONG)
-    mapped = passes * per_flop
-    rows = [
-        ("pretraining of both networks", train, before, least),
-        ("300 heads by AdamW", by_steps, slow, floor),
-        ("300 heads exactly", seconds["heads"], slow, gram),
-        ("features for the heads", seconds["features"], None, mapped),
-        (
-            "the panel with exact heads",
-            train + seconds["heads"] + seconds["features"],
-            before + slow,
-            least + gram + mapped,
-        ),
-        (
-            "the panel with AdamW heads",
-            train + by_steps + seconds["features"],
-            before + slow,
-            least + floor + mapped,
-        ),
-    ]
+
+    def total(kind: str) -> list[float]:
+        """Seconds of ours, of the notebook, and of the flops alone."""
+        return [
+            sum(found[kind, depth][key] * count for depth, count in steps[kind].items())
+            for key in ("ours", "notebook", "limit")
+        ]
+
+    train, by_steps = np.array(total("network")), np.array(total("head"))
+    # float64 has half the speed, and a Gram matrix half of its entries.
+    gram = 3 * TASKS * POINTS * 17 * 18 * 2 * flop
+    mapping = 2 * TASKS * POINTS * sum(map(_weights, (WEAK, STRONG))) * 2 * flop
+    exact = np.array([share * whole["heads"].seconds, by_steps[1], gram])
+    mapped = np.array([share * whole["features"].seconds, 0.0, mapping])
+    parts = {
+        "pretraining of both networks": train,
+        "300 heads by AdamW": by_steps,
+        "300 heads exactly": exact,
+        "features for the heads": mapped,
+        "the panel with AdamW heads": train + by_steps + mapped,
+        "the panel with exact heads": train + exact + mapped,
+    }
     table = Table("one panel", PANEL_COLUMNS, notes=PANEL_NOTES)
-    for what, ours, notebook, limit in rows:
-        row: dict[str, Any] = {"what": what, "ours": ours, "limit": limit}
-        row["of_limit"] = ours / limit
-        if notebook is not None:
+    for what, (ours, notebook, limit) in parts.items():
+        row = {"what": what, "ours": ours, "limit": limit, "of_limit": ours / limit}
+        if notebook:
             row |= {"notebook": notebook, "ratio": notebook / ours}
-        table.rows.append(row)
+        table.rows.append({key: v if key == "what" else float(v) for key, v in row.items()})
     return table

@@ -12,7 +12,7 @@ from w2sverify.draw import Floats
 from w2sverify.errors import InputError
 
 from .adamw import AdamW
-from .engines import choose_engine
+from .engines import Engine, choose_engine
 from .head_training import HeadTrainer, HeadTraining
 from .numpy_heads import NumpyHeads
 from .row_orders import draw_key
@@ -46,7 +46,7 @@ def adamw_heads(
     learning_rate: float = 1e-3,
     weight_decay: float = 0.01,
     dtype: Any = np.float32,
-    engine: str = "auto",
+    engine: Engine = "auto",
     device: str = "auto",
     progress: Callable[[int], None] | None = None,
 ) -> TrainedHeads:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from typing import Literal
 
 from w2sverify.errors import InputError
 
-__all__ = ["choose_engine"]
+__all__ = ["Engine", "choose_engine"]
 
+Engine = Literal["auto", "numba", "torch", "numpy"]
 _EXTRAS = {"numba": "fast", "torch": "experiments"}
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from w2sverify.errors import InputError
 
 from .adamw import AdamW
-from .engines import choose_engine
+from .engines import Engine, choose_engine
 from .numpy_trainer import NumpyTrainer
 from .pretraining import Pretraining, Trainer
 from .relu_network import ReluNetwork
@@ -45,7 +45,7 @@ def pretrain(
     batch: int = 32,
     learning_rate: float = 1e-3,
     weight_decay: float = 0.01,
-    engine: str = "auto",
+    engine: Engine = "auto",
     device: str = "auto",
     progress: Callable[[int], None] | None = None,
 ) -> Pretrained:
