@@ -16,6 +16,7 @@ from ..errors import InputError
 from ..registry import is_built_in
 from ..runs.folder import check_folder, write_folder
 from ..runs.pool import ending
+from ..runs.rate_task import SETTINGS
 from ..runs.task import Task
 from ..runs.verification import Verification
 from ..runs.verify import SHARES, chosen_members, chosen_theorems, verify
@@ -26,8 +27,6 @@ from .check import describe
 __all__ = ["run"]
 
 VERDICTS = ("proved", "refuted", "undecided")
-#: Options of theorems on a rate.
-SETTINGS = ("sample_size", "epsilon", "delta", "dimension", "teacher")
 
 
 def run(options: argparse.Namespace) -> int:
