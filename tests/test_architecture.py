@@ -10,17 +10,25 @@ from pathlib import Path
 
 import pytest
 
+import experiments
 import w2sverify
 from w2sverify.registry import discover
 
 ROOT = Path(w2sverify.__file__).parent
 FILES = sorted(path for path in ROOT.rglob("*.py"))
+BESIDE = Path(experiments.__file__).parent
+#: The modules beside the package, by their whole names.
+EXPERIMENTS = {
+    ".".join(("experiments", *path.relative_to(BESIDE).with_suffix("").parts)): path
+    for path in sorted(BESIDE.rglob("*.py"))
+}
 
 #: The layers, lowest first. A part imports from its own layer and from those before it.
 LAYERS = (
     "errors verdict kernel second processes",
-    "exact arrays draw conic algebraic space registry certificate statistics solvers",
-    "instance projection convex cvxpy_class",
+    "exact arrays draw conic algebraic space registry certificate statistics solvers data exhibits "
+    "experiment_task run_record",
+    "claim experiment instance projection convex cvxpy_class",
     "classes",
     "draws theorem rate_theorem coverage_theorem plugins samples",
     "theorems proofs falsify diagnose",
@@ -55,11 +63,12 @@ def statements(tree) -> Iterator[ast.AST]:
 @cache
 def imports(name):
     """(absolute names, whether at the top of the module) of what a module imports, lazily too."""
-    path = MODULES[name]
+    path = (MODULES | EXPERIMENTS)[name]
     tree = ast.parse(path.read_text())
     top = set(map(id, tree.body))
-    package = ["w2sverify", *([] if not name else name.split("."))]
-    if path.name != "__init__.py":
+    outside = name in EXPERIMENTS
+    package = [*([] if outside else ["w2sverify"]), *([] if not name else name.split("."))]
+    if outside or path.name != "__init__.py":
         package.pop()
     found = []
     for node in statements(tree):
@@ -169,6 +178,25 @@ def loaded(statement):
     return {name for name in names if name not in sys.stdlib_module_names}
 
 
+@pytest.mark.parametrize("name", MODULES)
+def test_the_package_finds_experiments_but_imports_none(name):
+    assert "experiments" not in {target.split(".")[0] for target, _ in imports(name)}
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_experiments_stand_on_the_package(name):
+    for target, _ in imports(name):
+        own = target.removeprefix("w2sverify.")
+        assert target.split(".")[0] != "w2sverify" or own in MODULES or own == "w2sverify", target
+        assert part_of(own) not in ("cli", "__main__"), target
+        assert target.split(".")[0] not in ("tests", "properties", "benchmarks"), target
+
+
+def test_sharing_parts_of_experiments_loads_no_trainer():
+    found = loaded("import experiments._shared.pretrain, experiments._shared.adamw_head")
+    assert not found & {"cvxpy", "torch", "numba", "matplotlib", "sklearn", "hypothesis"}
+
+
 def test_importing_the_package_is_light():
     assert loaded("import w2sverify") <= {"w2sverify", "numpy"}
     assert loaded("import w2sverify.kernel") == {"w2sverify"}
@@ -187,16 +215,16 @@ def test_the_testing_package_loads_hypothesis_only_when_it_is_used():
     assert "hypothesis" not in loaded("import w2sverify.testing")
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", [*MODULES, *EXPERIMENTS])
 def test_nothing_asserts(name):
-    tree = ast.parse(MODULES[name].read_text())
+    tree = ast.parse((MODULES | EXPERIMENTS)[name].read_text())
     lines = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Assert)]
     assert not lines, "An assert vanishes under `python -O`; raise InputError or PluginError."
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", [*MODULES, *EXPERIMENTS])
 def test_files_say_what_they_are_and_stay_small(name):
-    text = MODULES[name].read_text()
+    text = (MODULES | EXPERIMENTS)[name].read_text()
     tree = ast.parse(text)
     assert ast.get_docstring(tree), "A module says in a docstring what it is."
     assert len(text.splitlines()) <= 300, "Split the file; one public object each."
@@ -204,10 +232,14 @@ def test_files_say_what_they_are_and_stay_small(name):
 
 @pytest.mark.parametrize(
     "name",
-    [n for n in MODULES if part_of(n) not in (*ALONE, "__main__") and MODULES[n].name[0] != "_"],
+    [
+        n
+        for n, path in (MODULES | EXPERIMENTS).items()
+        if part_of(n) not in (*ALONE, "__main__") and path.name[0] != "_"
+    ],
 )
 def test_public_names_are_declared_and_there(name):
-    tree = ast.parse(MODULES[name].read_text())
+    tree = ast.parse((MODULES | EXPERIMENTS)[name].read_text())
     lists = [
         n for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "__all__"
     ]
@@ -221,7 +253,7 @@ def test_public_names_are_declared_and_there(name):
     assert set(declared) <= defined
 
 
-@pytest.mark.parametrize("kind", ["classes", "theorems", "rates"])
+@pytest.mark.parametrize("kind", ["classes", "theorems", "rates", "experiments"])
 def test_a_member_has_a_file_of_its_own_named_after_it(kind):
     homes = {}
     for member in discover(kind).members.values():

@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from . import classes, theorems
     from .arrays import one_by_one
     from .certificate import Certificate
+    from .claim import Claim
     from .conic import ConicForm
     from .convex import ConvexClass
     from .cvxpy_class import CvxpyClass
     from .errors import InputError, PluginError, W2SError
+    from .experiment import Experiment
+    from .experiment_task import ExperimentTask
     from .instance import Function, Instance
     from .projection import Projection
+    from .run_record import RunRecord
     from .runs.verify import verify
     from .space import SampleSpace
     from .theorem import Assumption, Control, Theorem
@@ -28,15 +32,19 @@ __version__ = "0.1.0"
 __all__ = [
     "Assumption",
     "Certificate",
+    "Claim",
     "ConicForm",
     "Control",
     "ConvexClass",
     "CvxpyClass",
+    "Experiment",
+    "ExperimentTask",
     "Function",
     "InputError",
     "Instance",
     "PluginError",
     "Projection",
+    "RunRecord",
     "SampleSpace",
     "Theorem",
     "Verdict",
@@ -50,15 +58,19 @@ __all__ = [
 _HOMES = {
     "Assumption": "theorem",
     "Certificate": "certificate",
+    "Claim": "claim",
     "ConicForm": "conic",
     "Control": "theorem",
     "ConvexClass": "convex",
     "CvxpyClass": "cvxpy_class",
+    "Experiment": "experiment",
+    "ExperimentTask": "experiment_task",
     "Function": "instance",
     "InputError": "errors",
     "Instance": "instance",
     "PluginError": "errors",
     "Projection": "projection",
+    "RunRecord": "run_record",
     "SampleSpace": "space",
     "Theorem": "theorem",
     "Verdict": "verdict",

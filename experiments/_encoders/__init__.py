@@ -1,0 +1,1 @@
+"""Frozen representations: what turns molecules and texts into features."""

@@ -1,0 +1,1 @@
+"""What the experiments share: networks, pretraining, heads, samples and distances."""
