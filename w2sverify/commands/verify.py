@@ -31,7 +31,7 @@ VERDICTS = ("proved", "refuted", "undecided")
 
 def run(options: argparse.Namespace) -> int:
     """Run the campaign, write the folder and say what was found."""
-    if options.replay:
+    if options.replay is not None:
         return _replay(options)
     check_folder(options.out)
     refused = {} if options.unchecked else _refused(options)
