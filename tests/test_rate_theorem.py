@@ -153,6 +153,8 @@ def test_plans_share_worlds_and_follow_classes():
     assert [Configuration.parse(text).sample_size for _, text in task.pairs] == [7, 9]
     with pytest.raises(InputError, match="outside"):
         plan_rates(names, changes={"epsilon": [0.9]})
+    with pytest.raises(InputError, match="'size' is no setting"):
+        plan_rates(names, changes={"size": [10]})
     # A place without the field stays as it is.
     (task, *_) = plan_rates(["rademacher"], classes=["Box"], changes={"teacher": ["random"]})
     assert task.pairs[0][1].startswith("class=Box")

@@ -120,6 +120,29 @@ def test_entry_points(package):
     assert len(found.problems) == 3
 
 
+RATE = """
+from w2sverify.theorems.lemma_4 import Lemma4
+
+class Ours(Lemma4):
+    name = "lemma-4-ours"
+
+NUMBER = 3
+"""
+
+
+def test_theorems_on_a_rate_share_the_group_of_theorems(package):
+    package(
+        "[w2sverify.theorems]\nours = plugin_module:Ours\nnumber = plugin_module:NUMBER\n", RATE
+    )
+    rates, theorems = discover("rates"), discover("theorems")
+    assert rates.members["lemma-4-ours"].__module__ == "plugin_module"
+    assert rates.origins == {"lemma-4-ours": "plugin-package 1.0"}
+    assert not registry.is_built_in("rates", "lemma-4-ours")
+    assert "lemma-4-ours" not in theorems.members
+    assert len(rates.problems) == len(theorems.problems) == 1
+    assert "NUMBER" in theorems.problems[0]
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "near"),
     [

@@ -1,7 +1,6 @@
 """Finds classes, theorems and experiments by walking their folders and by entry points.
 
 Theorems on rates live among the others, in the same folder and group, and are a kind of their own.
-Experiments are in a package beside this one, as they may import torch.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from typing import Any, Literal, get_args
 
 from .errors import InputError
 
-__all__ = ["Registry", "discover", "find", "is_built_in"]
+__all__ = ["Registry", "discover", "find", "is_built_in", "together"]
 
 Kind = Literal["classes", "theorems", "rates", "experiments"]
 BASES = {
@@ -29,17 +28,12 @@ BASES = {
     "rates": ("w2sverify.rate_theorem", "RateTheorem"),
     "experiments": ("w2sverify.experiment", "Experiment"),
 }
-#: The group of entry points of each kind.
-GROUPS = {
-    "classes": "classes",
-    "theorems": "theorems",
-    "rates": "theorems",
-    "experiments": "experiments",
-}
-#: The package whose modules are walked for a group.
-PACKAGES = {
+#: The package whose modules are walked; experiments are beside this one, as they may import torch.
+#: Its last name is that of the entry-point group, and of what is listed.
+FOLDERS = {
     "classes": "w2sverify.classes",
     "theorems": "w2sverify.theorems",
+    "rates": "w2sverify.theorems",
     "experiments": "experiments",
 }
 ONE = {
@@ -67,24 +61,25 @@ def discover(kind: Kind) -> Registry:
     """Every class, theorem, theorem on a rate or experiment there is.
 
     Members are the concrete subclasses of the kind's base that the modules of the kind's folder
-    define, and what the entry-point group of that name names. A module that cannot be imported is
-    a problem, never skipped in silence; that of another kind of the same folder is left to it.
+    define, and what the entry-point group `w2sverify.<folder>` names. A module that cannot be
+    imported is a problem, never skipped in silence; a member of another kind of the same folder is
+    left to that.
     """
     from importlib.metadata import entry_points
 
-    base, group = _base(kind), GROUPS[kind]
-    neighbours = tuple(_base(other) for other in _together(kind) if other != kind)
+    base = _base(kind)
+    neighbours = tuple(_base(other) for other in together(kind) if other != kind)
     members: dict[str, type[Any]] = {}
     problems: list[str] = []
-    origins: dict[str, str] = {}
     try:
-        package = importlib.import_module(PACKAGES[group])
+        package = importlib.import_module(FOLDERS[kind])
         places = list(package.__path__)
     except ImportError as error:
         places = []
         problems.append(
-            f"The package {PACKAGES[group]} cannot be imported ({error}); install w2sverify again."
+            f"The package {FOLDERS[kind]} cannot be imported ({error}); install w2sverify again."
         )
+    origins: dict[str, str] = {}
 
     def add(member: Any, source: str) -> None:
         if inspect.isclass(member) and neighbours and issubclass(member, neighbours):
@@ -102,7 +97,7 @@ def discover(kind: Kind) -> Registry:
     for module_info in sorted(pkgutil.iter_modules(places), key=lambda info: info.name):
         if module_info.name.startswith("_"):
             continue
-        path = f"{PACKAGES[group]}.{module_info.name}"
+        path = f"{FOLDERS[kind]}.{module_info.name}"
         try:
             module = importlib.import_module(path)
         except (Exception, SystemExit) as error:  # a broken plug-in may raise anything
@@ -112,7 +107,9 @@ def discover(kind: Kind) -> Registry:
             local = inspect.isclass(member) and member.__module__ == path and name[0] != "_"
             if local and issubclass(member, base):
                 add(member, f"{path}:{name}")
-    for point in sorted(entry_points(group=f"w2sverify.{group}"), key=lambda point: point.name):
+    for point in sorted(
+        entry_points(group=f"w2sverify.{_word(kind)}"), key=lambda point: point.name
+    ):
         try:
             member = point.load()
             add(member, f"The entry point {point.name} = {point.value}")
@@ -152,12 +149,12 @@ def find(kind: Kind, name: str) -> type[Any]:
         return by_case[name.lower()]
     from difflib import get_close_matches
 
-    there = {key.lower(): key for other in _together(kind) for key in discover(other).members}
+    there = {key.lower(): key for other in together(kind) for key in discover(other).members}
     near = get_close_matches(name.lower(), there, n=3, cutoff=0.4) or list(there)
     names = ", ".join(there[key] for key in sorted(near)) or "something else"
     raise InputError(
         f"There is no {ONE[kind]} named {name!r}; "
-        f"did you mean {names}? `w2sverify list {GROUPS[kind]}` shows all."
+        f"did you mean {names}? `w2sverify list {_word(kind)}` shows all."
     )
 
 
@@ -167,10 +164,14 @@ def _base(kind: Kind) -> type[Any]:
     return base
 
 
-def _together(kind: Kind) -> tuple[Kind, ...]:
-    """The kinds that share a group."""
+def _word(kind: Kind) -> str:
+    return FOLDERS[kind].rpartition(".")[2]
+
+
+def together(kind: Kind) -> tuple[Kind, ...]:
+    """The kinds that share a folder."""
     kinds: tuple[Kind, ...] = get_args(Kind)
-    return tuple(other for other in kinds if GROUPS[other] == GROUPS[kind])
+    return tuple(other for other in kinds if FOLDERS[other] == FOLDERS[kind])
 
 
 def is_built_in(kind: Kind, name: str) -> bool:

@@ -80,6 +80,7 @@ def test_refuted_and_undecided_rates_are_exit_codes(tmp_path):
         (["--theorem", "theorem-2", "--dimension", "0"], "d is 0"),
         (["--theorem", "theorem-2", "--replay", "d=x"], "'x' is no d"),
         (["--theorem", "theorem-2", "--replay", "random:1"], "'random:1'"),
+        (["--theorem", "theorem-2", "--replay", ""], "'' is no part"),
         (["--theorem", "theorem-3"], "theorem-2"),
     ],
 )

@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import get_args
 
-from ..registry import GROUPS, ONE, Kind, discover
+from ..registry import ONE, Kind, discover, together
 
 __all__ = ["run"]
 
@@ -15,8 +15,8 @@ PLURALS = {"rates": "theorems on a rate"}
 
 def run(options: argparse.Namespace) -> int:
     """Show members with the first sentence of their documentation; 1 if one is broken."""
-    kinds: tuple[Kind, ...] = get_args(Kind)
-    found = {kind: discover(kind) for kind in kinds if options.kind in (None, GROUPS[kind])}
+    kinds: tuple[Kind, ...] = together(options.kind) if options.kind else get_args(Kind)
+    found = {kind: discover(kind) for kind in kinds}
     if options.json:
         plain = {
             kind: {

@@ -16,6 +16,7 @@ from ..errors import InputError
 from ..registry import is_built_in
 from ..runs.folder import check_folder, write_folder
 from ..runs.pool import ending
+from ..runs.rate_task import SETTINGS
 from ..runs.task import Task
 from ..runs.verification import Verification
 from ..runs.verify import SHARES, chosen_members, chosen_theorems, verify
@@ -26,13 +27,11 @@ from .check import describe
 __all__ = ["run"]
 
 VERDICTS = ("proved", "refuted", "undecided")
-#: Options of theorems on a rate.
-SETTINGS = ("sample_size", "epsilon", "delta", "dimension", "teacher")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the campaign, write the folder and say what was found."""
-    if options.replay:
+    if options.replay is not None:
         return _replay(options)
     check_folder(options.out)
     refused = {} if options.unchecked else _refused(options)

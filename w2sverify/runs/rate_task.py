@@ -20,6 +20,7 @@ from ..samples.place import Place
 from ..samples.vacuity import Vacuity, vacuity
 
 __all__ = [
+    "SETTINGS",
     "RateDecision",
     "RateOutcome",
     "RateOverview",
@@ -28,6 +29,9 @@ __all__ = [
     "plan_rates",
     "run_rate_task",
 ]
+
+#: The fields of configurations that a run may give values of.
+SETTINGS = ("sample_size", "epsilon", "delta", "dimension", "teacher")
 
 
 @dataclass(frozen=True)
@@ -98,9 +102,12 @@ def plan_rates(
     `classes` restricts the configurations (all, where empty). `changes` gives values that replace a
     field of every configuration, each value in turn; it does nothing to places without the field.
     Theorems that have no configuration there get no task. Raises `InputError` for impossible
-    values.
+    values, and for fields that are not among `SETTINGS`.
     """
     changes = {} if changes is None else {name: v for name, v in changes.items() if v}
+    for field_name in changes:
+        if field_name not in SETTINGS:
+            raise InputError(f"{field_name!r} is no setting; give {', '.join(SETTINGS)}.")
     worlds: dict[str, list[tuple[str, str]]] = {}
     stated = []
     for name in theorems:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any, get_args
+from typing import Any
 
 from ..errors import InputError
-from ..registry import Kind, discover, find, is_built_in, member_name
+from ..registry import Kind, discover, find, is_built_in, member_name, together
 from .pool import Result, ending, run_in_children
 from .rate_task import RateOutcome, RateTask, plan_rates, run_rate_task
 from .task import ControlOutcome, Outcome, Task, lost, run_controls, run_task
@@ -85,7 +85,7 @@ def verify(
             raise InputError(f"{name} is {number}, but must be at least {least}; change it.")
     if not 0 < time_limit < float("inf"):
         raise InputError(f"time_limit is {time_limit}, but must be a positive number of seconds.")
-    found = [discover(kind) for kind in get_args(Kind)]
+    found = [discover("classes"), *(discover(kind) for kind in together("theorems"))]
     chosen = chosen_members("classes", classes)
     stated, rated = chosen_theorems(theorems)
     if not theorems:  # those that depend on the class come first

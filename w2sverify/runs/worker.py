@@ -11,7 +11,7 @@ from ..plugins.guard import guard
 from ..processes.board import begin
 from ..processes.child_process import ChildProcess
 from ..registry import Kind, find, is_built_in
-from .rate_task import RateDecision, RateOutcome, RateTask, decide_rate, run_rate_task
+from .rate_task import decide_rate, run_rate_task
 from .task import ControlOutcome, Outcome, Task, draw_instance, run_controls, run_task
 
 __all__ = ["START_LIMIT", "new_worker"]
@@ -66,14 +66,6 @@ def _replay(task: Task) -> Judgement | None:
     return None if instance is None else find("theorems", task.theorem)().judge(instance)
 
 
-def _rate(task: RateTask) -> RateOutcome:
-    return run_rate_task(task)
-
-
-def _replay_rate(theorem: str, place: str, seed: int) -> RateDecision:
-    return decide_rate(theorem, place, seed)
-
-
 def _guard(strong_class: str) -> None:
     if not is_built_in("classes", strong_class):
         guard(find("classes", strong_class))
@@ -84,6 +76,6 @@ WORK: dict[str, Callable[..., Any]] = {
     "task": _task,
     "controls": _controls,
     "replay": _replay,
-    "rate": _rate,
-    "replay_rate": _replay_rate,
+    "rate": run_rate_task,
+    "replay_rate": decide_rate,
 }
