@@ -31,7 +31,7 @@ LAYERS = (
     "claim experiment instance projection convex cvxpy_class",
     "classes",
     "draws theorem plugins samples",
-    "theorems proofs falsify diagnose",
+    "theorems proofs falsification falsify diagnose",
     "runs report",
     "commands cli __main__ testing",
 )

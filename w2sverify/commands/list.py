@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import get_args
+from typing import Any
 
-from ..registry import ONE, Kind, discover
+from ..falsification.conjecture import Conjecture, all_conjectures
+from ..falsification.setting import all_settings
+from ..registry import ONE, Registry, discover
 
 __all__ = ["run"]
+
+KINDS = {**ONE, "conjectures": "conjecture", "settings": "setting"}
 
 
 def run(options: argparse.Namespace) -> int:
     """Show members with the first sentence of their documentation; 1 if one is broken."""
-    kinds: tuple[Kind, ...] = (options.kind,) if options.kind else get_args(Kind)
-    found = {kind: discover(kind) for kind in kinds}
+    kinds = [options.kind] if options.kind else list(KINDS)
+    found = {kind: _found(kind) for kind in kinds}
     if options.json:
         plain = {
             kind: {
@@ -28,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         for kind, registry in found.items():
             count = len(registry.members)
-            print(f"{count} {kind if count != 1 else ONE[kind]}")
+            print(f"{count} {kind if count != 1 else KINDS[kind]}")
             width = max(map(len, registry.members), default=0)
             for name, member in registry.members.items():
                 origin = registry.origins.get(name)
@@ -39,5 +43,18 @@ def run(options: argparse.Namespace) -> int:
     return 1 if any(registry.problems for registry in found.values()) else 0
 
 
-def _summary(member: type) -> str:
+def _found(kind: str) -> Registry:
+    """The members of a kind; the data files of the library count as members, too."""
+    members: dict[str, Any] = {}
+    if kind == "conjectures":
+        members = {**all_conjectures()}
+    elif kind == "settings":
+        members = {name: type(each) for name, each in all_settings().items()}
+    return Registry(members, ()) if members else discover(kind)
+
+
+def _summary(member: Any) -> str:
+    if isinstance(member, Conjecture):
+        known = "false" if member.expected == "refuted" else "true"
+        return f"{member.title}: `{member.claim}` ({member.setting}; known to be {known})."
     return " ".join((member.__doc__ or "undocumented").split("\n\n")[0].split())
