@@ -20,6 +20,7 @@ __all__ = [
     "is_member",
     "letters",
     "minus",
+    "moved",
     "near_error",
     "nearest",
     "prove_student",

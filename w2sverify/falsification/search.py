@@ -21,7 +21,8 @@ __all__ = ["Search", "Searched"]
 #: Points and columns, in turn: most claims that are false are so on few of them.
 SIZES = ((1, 1), (2, 1), (2, 2), (3, 1), (3, 2), (4, 2), (5, 3), (6, 3))
 DENOMINATORS = (1, 2, 4, 8, 16, 64, 1024, 1 << 20)
-DRAWS, STEPS, SHRINK_SECONDS = 12, 3, 8.0
+DRAWS = 12
+STEPS = 3
 
 
 @dataclass
@@ -107,8 +108,7 @@ class Search:
                 continue
             state.worst = max(state.worst, self.trial.claim.violation(decided.numbers))
             if not decided.holds:
-                until = monotonic() + SHRINK_SECONDS
-                small, state.found = shrink(self.trial, world, decided, until)
+                small, state.found = shrink(self.trial, world, decided)
                 state.strong_class = small.get("strong_class")
                 return True
         return False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
-from time import monotonic
 from typing import Any
 
 from ..exact import to_fraction
@@ -15,26 +14,30 @@ from .trial import Decided, Trial
 
 __all__ = ["entry_at", "places", "replaced", "rounded", "shrink"]
 
+#: How many worlds are decided at most.
+DECISIONS = 2000
 SCALES = (Fraction(1, 16), Fraction(1, 4), Fraction(1, 2), Fraction(2), Fraction(4), Fraction(16))
 
 
-def shrink(trial: Trial, world: World, found: Decided, until: float) -> tuple[World, Decided]:
+def shrink(trial: Trial, world: World, found: Decided) -> tuple[World, Decided]:
     """The smallest world that moves of these lead to, and what was decided of it.
 
     Moves: fewer points or columns, the class with its parameters left out, a part or a number made
-    simple, fewer digits, another unit. Each accepted move lowers the cost, so it ends;
-    at the time `until` it ends
-    anyway.
+    simple, fewer digits, another unit. Each accepted move lowers the cost, so it ends; after
+    `DECISIONS` it ends anyway. The next round begins where the last move was accepted, because
+    those before it have just failed.
     """
-    progress = True
-    while progress and monotonic() < until:
+    left, start, progress = DECISIONS, 0, True
+    while progress and left:
         progress = False
-        for candidate in moves(trial.setting.parts, world):
-            if monotonic() > until:
-                break
-            decided = trial.decide(candidate)
+        listed = list(moves(trial.setting.parts, world))
+        for place in range(len(listed)):
+            index = (start + place) % len(listed)
+            decided, left = trial.decide(listed[index]), left - 1
             if decided is not None and decided.holds is False and decided.cost < found.cost:
-                world, found, progress = candidate, decided, True
+                world, found, progress, start = listed[index], decided, True, index
+                break
+            if not left:
                 break
     return world, found
 
@@ -128,6 +131,7 @@ def simpler(part: Part, value: Any) -> list[Fraction]:
     down = [Fraction(int(exact * scale), scale) for scale in (1, 2, 4, 8, 64)]
     near = [Fraction(round(exact * scale), scale) for scale in (1, 2, 4, 8, 64)]
     wanted = [Fraction(0), Fraction(sign), *near, *down, Fraction(-sign), exact / 2]
+    wanted += [Fraction(int(exact / 2)), exact - sign]
     seen = list(dict.fromkeys(x for x in wanted if x != exact and part.allows(x)))
     return [x for x in seen if weight(x) < weight(exact)]
 

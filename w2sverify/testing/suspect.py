@@ -15,8 +15,13 @@ from ..draw import generator, small_floats
 from ..errors import InputError
 from ..exact import to_fractions
 from ..falsification.budget import Budget
+from ..falsification.enclosure import bounds, sqrt
 from ..falsification.finding import Finding
+from ..solvers.conic_fit import conic_fit
+from ..solvers.conic_lift import conic_lift
+from ..solvers.conic_multipliers import conic_multipliers
 from ..solvers.exact_quadratic import exact_projection
+from ..solvers.stationarity import gradient
 from ..space import SampleSpace
 from .accuracy import float_error
 from .against_member import judged
@@ -121,16 +126,41 @@ def accused(case: Case) -> Finding | None:
 
 
 def curved(case: Case) -> Finding | None:
-    """For other cones: the class's own best projection has to have a small proven gap."""
-    gap = case.best.certificate.judgement.gap
-    if gap is None:
-        return told(case, "The projection has a proven gap.", case.best.certificate.reason)
-    fitted, best = exact_values(case.fitted), exact_values(case.best)
-    far = distance(case.weights, fitted, best)
-    if above(far, float_error(case)) and far > 4 * gap:
-        form, theta = case.form, to_fractions(case.best.instance().student.numbers)
-        return judged(case, fitted, (theta, [Fraction(0)] * len(form.offset)), "fit")
+    """For other cones: against a member found by a solver that knows the conic form alone."""
+    form, weak = case.form, to_fractions(case.labels)
+    theta = conic_lift(form, to_fractions(found_by_solver(case)))
+    force = gradient(form, case.weights, weak, theta)
+    dual = conic_multipliers(form, force)
+    far, owed = roots(distance(case.weights, form.values(theta), weak)), float_error(case)
+    routes = [("fit", case.fitted)]
+    if case.strong_class.has_exact_route:
+        routes.insert(0, ("project(exact=True)", case.exact))
+    for route, projection in routes:
+        answer = exact_values(projection)
+        near = roots(distance(case.weights, answer, weak))
+        nearer = dual is not None and near[1] + owed < far[0]
+        if near[0] > far[1] + owed or nearer:
+            found = judged(case, answer, (theta, dual or []), route)
+            if found is not None:
+                return found
     return None
+
+
+def found_by_solver(case: Case) -> list[float]:
+    """Coefficients of the member nearest to the labels, nearly."""
+    form = case.form
+    fitted = conic_fit(
+        lambda _: form,
+        case.space.repeated(case.strong_class.outputs),
+        case.features,
+        np.array(case.labels),
+    )
+    return np.asarray(fitted, dtype=np.float64).ravel().tolist()[: form.coefficients]
+
+
+def roots(square: Fraction) -> tuple[Fraction, Fraction]:
+    """Rationals on both sides of a root."""
+    return bounds(sqrt(square))
 
 
 def told(case: Case, claim: str, message: str) -> Finding:

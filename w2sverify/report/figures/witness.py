@@ -91,7 +91,7 @@ def line_picture(places: dict[str, float], squares: Squares, words: str) -> Mark
         at = {name: SIDE + (place - low) * unit for name, place in places.items()}
         top = LINE_HEIGHT - 42.0
         together: dict[float, list[str]] = {}
-        axes.plot([20, WIDTH - 20], [top, top], color=INK["rule"], lw=1, clip_on=False)
+        axes.plot([20, WIDTH - 20], [top, top], color=INK["rule"], lw=1, zorder=0)
         for name, x in at.items():
             near = [key for key in together if abs(key - x) < 2]
             together.setdefault(near[0] if near else x, []).append(name)
