@@ -116,6 +116,8 @@ def test_all_fails_where_a_false_conjecture_is_not_refuted(capsys, monkeypatch):
         ((), "Nothing to falsify"),
         (("--all", "claim-5"), "leave out the other targets"),
         (("--class", "Linear", "--class", "Box"), "one class at a time"),
+        (("--class", "Linear", "--time-limit", "nan"), "--time-limit is nan"),
+        (("--class", "Linear", "--seed", "-2"), "seed is -2"),
         (("--class", "Lienar"), "did you mean Linear"),
         (("--class", "nowhere.py:No"), "cannot be loaded"),
         (("claim-5", "--budget", "soon"), "neither a time nor a number"),
@@ -138,8 +140,10 @@ def test_a_class_under_suspicion(bad, capsys):
         [sys.executable, "-I", "-S", "out/Free.py"], capture_output=True, text=True, cwd=bad
     )
     assert done.returncode == 1, done.stdout + done.stderr
-    code, printed, _ = run(capsys, "--class", "bad.py:Raises", "--budget", "20")
+    code, printed, _ = run(capsys, "--class", "bad.py:Raises", "--budget", "20", "--out", "raised")
     assert code == 1
+    assert "`fit` raised KeyError" in (bad / "raised" / "index.html").read_text()
+    assert not list((bad / "raised").glob("*.py"))
     assert "`fit` raised KeyError" in printed
 
 
@@ -160,6 +164,15 @@ def test_an_honest_class_survives(capsys):
     code, printed, _ = run(capsys, "--class", "Linear", "--budget", "12")
     assert code == 3
     assert "survived 12 instances" in printed
+
+
+def test_the_library_and_the_settings_are_listed(capsys):
+    assert main(["list", "conjectures", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)["conjectures"]["members"]
+    assert listed.keys() == all_conjectures().keys()
+    assert "known to be false" in listed["ridge-students"]
+    assert main(["list", "settings"]) == 0
+    assert "  three-functions  " in capsys.readouterr().out
 
 
 def test_the_page_is_safe_and_pure():

@@ -36,6 +36,16 @@ def test_a_theorem_as_it_is_survives_and_says_that_it_is_proved():
     assert "It is proved: see perfect-teacher." in finding.sentence
 
 
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", discover("classes").members)
+def test_theorem_1_survives_on_every_class(name):
+    if discover("classes").members[name].outputs != 1:
+        pytest.skip("It has several outputs.")
+    finding = falsify(claim="gain >= misfit", classes=[name], budget="400", seed=3)
+    assert finding.verdict == "UNDECIDED"
+    assert finding.decided > 0
+
+
 def test_a_claim_that_the_library_proves_is_named():
     finding = falsify(claim="gain>=misfit", classes=["Linear"], budget="50")
     assert finding.proved_by == "theorem-1"
@@ -59,6 +69,8 @@ def test_a_claim_that_the_library_proves_is_named():
         ({"claim": "gain >= 0", "classes": ["NuclearBall"]}, "several outputs"),
         ({"claim": "gain >= kl_truth_weak"}, "not a known name"),
         ({"target": "claim-5", "budget": "long"}, "neither a time"),
+        ({"target": "claim-5", "seed": -1}, "seed is -1"),
+        ({"target": "claim-5", "resume": 1.5}, "resume is 1.5"),
     ],
 )
 def test_what_cannot_be_used_is_shown(options, shown):

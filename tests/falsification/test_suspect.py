@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from w2sverify.classes import Box, L1Ball, L2Ball, Linear, Monotone, NonnegativeCone
+from w2sverify.registry import discover, find
 from w2sverify.testing.planted import planted_bugs
 from w2sverify.testing.suspect import suspect
 
@@ -82,3 +83,23 @@ def test_a_segment_that_leaves_the_class_is_a_witness():
     finding = suspect(Curved, budget="200", seed=0)
     assert finding.verdict == "REFUTED"
     assert "segment" in finding.kernel
+
+
+class Doubled(L2Ball):
+    """A ball whose float fit leaves it."""
+
+    def fit(self, space, features, target):
+        return 4 * super().fit(space, features, target)
+
+
+def test_a_function_outside_a_curved_form_is_a_witness():
+    """The gap of the member that is compared with is not 0 there, and is allowed for."""
+    finding = suspect(Doubled, budget="200", seed=1)
+    assert finding.verdict == "REFUTED"
+    assert finding.claim in ("misfit >= least_misfit", "misfit <= least_misfit")
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", discover("classes").members)
+def test_every_class_survives(name):
+    assert suspect(find("classes", name), budget="40", seed=2).verdict == "UNDECIDED"

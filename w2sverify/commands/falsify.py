@@ -27,6 +27,8 @@ def run(options: argparse.Namespace) -> int:
 
     1 for a refuted claim and 3 for one that survived; with --all, 0 where all came out as known.
     """
+    if not 0 < options.time_limit < float("inf"):
+        raise InputError(f"--time-limit is {options.time_limit!r}; give a number of seconds.")
     if options.out is not None:
         check_folder(options.out, "falsification.json")
     if options.all:
@@ -116,7 +118,8 @@ def tell(finding: Finding) -> None:
     for left, sign, right in finding.sides:
         print(f"  left side {left}, right side {right}; claimed: left {sign} right")
     if finding.kernel:
-        print(f"  kernel   {finding.kernel}")
+        said = "kernel" if finding.certificate is not None else "found"
+        print(f"  {said:8} {finding.kernel}")
     print(finding.sentence)
     if finding.interrupted:
         print(f"Go on with --resume {finding.resume}.")

@@ -60,6 +60,9 @@ def falsify(
 
     Raises `InputError` for names, claims and budgets that cannot be used.
     """
+    for name, number in (("seed", seed), ("resume", resume)):
+        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+            raise InputError(f"{name} is {number!r}; give an integer that is 0 or more.")
     wanted = chosen(target, drop, claim, setting)
     limit = Budget.of(budget)
     if isinstance(wanted, Conjecture):

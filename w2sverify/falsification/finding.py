@@ -16,7 +16,8 @@ class Finding:
     which proves nothing. `sides` are those of its comparisons: left, sign, right. `world` are the
     numbers of the counterexample as text, `plane` the squared distances between weak model, student
     and truth where it has all three. `script` shows it with the standard library alone,
-    `certificate` is for the kernel, whose own words are `kernel`. `worst` is the largest violation
+    `certificate` is for the kernel, whose own words are `kernel`; where a class's own methods are
+    the evidence there is neither, and `kernel` is what they did. `worst` is the largest violation
     decided exactly, relative to the numbers in the claim; `resume` is the restart at which another
     search would go on.
     """

@@ -152,13 +152,13 @@ def exactly(
     strong_class: ConvexClass, space: SampleSpace, features: Any, goal: Sequence[Fraction]
 ) -> tuple[list[Fraction], list[Fraction], ConicForm]:
     """Coefficients and multipliers of a projection, and the form that they belong to."""
+    target = np.array([to_float(entry) for entry in goal])
+    checks.require(target.tolist() == list(goal), "a label is no float")
     if strong_class.has_exact_route:
-        target = np.array(goal, dtype=object)
         point, dual = strong_class.exact_point(space, features, target)
         form = strong_class.conic(features)
     else:
-        near = strong_class.project(space, features, np.array([to_float(x) for x in goal]))
-        made = near.instance()
+        made = strong_class.project(space, features, target).instance()
         point, dual = to_fractions(made.student.numbers), None
         form = strong_class.conic(features)
     if dual is None:

@@ -99,7 +99,7 @@ def write_script(
     )
 
 
-LEFT_OUT = ("strong_class", "gap")
+LEFT_OUT = ("strong_class", "gap", "other_gap")
 
 
 def literal(value: Any) -> str:

@@ -64,7 +64,7 @@ WORDS = {
 def vectors(finding: Finding) -> list[tuple[str, list[str]]]:
     """The functions on the points, one row each; a table of features is one row for each column."""
     rows: list[tuple[str, list[str]]] = []
-    for key, name in WORDS.items():
+    for key, name in WORDS.items() if finding.n else ():
         value = finding.world.get(key)
         if not isinstance(value, list) or len(value) != finding.n:
             continue

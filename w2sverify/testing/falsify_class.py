@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
+from ..errors import InputError
 from ..falsification.budget import Budget
 from ..falsification.finding import Finding
 from ..plugins.guard import guard
@@ -29,6 +30,8 @@ def falsify_class(
     method are findings, too. Raises `InputError` for a name that is no class.
     """
     limit = Budget.of(budget)
+    if seed < 0 or resume < 0:
+        raise InputError(f"seed is {seed} and resume {resume}; give integers that are 0 or more.")
     seconds = time_limit + (limit.seconds if limit.instances is None else 0)
     with closing(ChildProcess(__name__, "prepare", start_limit=START_LIMIT)) as child:
         finding, reason = child.call((name, budget, seed, resume), seconds)

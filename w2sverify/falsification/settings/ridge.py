@@ -33,6 +33,7 @@ class Ridge(Heads):
     def prove(world: dict[str, Any]) -> None:
         """The gradient of misfit plus penalty is 0, and student and truth are linear."""
         require(min(world["weights"]) > 0, "a weight is not positive")
+        require(world["penalty"] > 0, "the penalty is not positive")
         on_columns(world)
         rows = [dict(enumerate(row)) for row in world["features"]]
         point = values(rows, world["theta"])

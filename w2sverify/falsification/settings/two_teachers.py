@@ -35,9 +35,10 @@ class TwoTeachers(Projected):
     @staticmethod
     def prove(world: dict[str, Any]) -> None:
         """Both students are the projections, and the truth is a member."""
-        for teacher in second_first(world):
-            prove_student(teacher)
-            world["gap"] = teacher["gap"]
+        second, _ = second_first(world)
+        prove_student(second)
+        world["other_gap"] = second["gap"]
+        prove_student(world)
         prove_truth(world)
 
     @staticmethod
@@ -53,9 +54,11 @@ class TwoTeachers(Projected):
 
 def second_first(world: dict[str, Any]) -> list[dict[str, Any]]:
     """The world as the second teacher's, and as the first one's."""
-    other = dict(world)
-    for name in ("weak", "student", "student_theta", "student_dual"):
-        other[name] = world.get(
-            name.replace("student_", "other_", 1) if "_" in name else f"other_{name}"
-        )
-    return [other, world]
+    pairs = (
+        ("weak", "other_weak"),
+        ("student", "other_student"),
+        ("student_theta", "other_theta"),
+        ("student_dual", "other_dual"),
+        ("gap", "other_gap"),
+    )
+    return [{**world, **{name: world.get(other, 0) for name, other in pairs}}, world]
