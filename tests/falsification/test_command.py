@@ -101,6 +101,12 @@ def test_all_prints_the_table(capsys, monkeypatch):
     assert last == "2 refuted, 1 survived; 3 of 3 as known."
 
 
+@pytest.mark.nightly
+def test_the_whole_library_comes_out_as_known(tmp_path, capsys):
+    code, printed, _ = run(capsys, "--all", "--budget", "20s", "--out", str(tmp_path / "out"))
+    assert code == 0, printed
+
+
 def test_all_fails_where_a_false_conjecture_is_not_refuted(capsys, monkeypatch):
     """The negative control of the library: too small a budget for a false conjecture."""
     known = {"open-class": all_conjectures()["open-class"]}

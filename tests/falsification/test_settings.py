@@ -35,6 +35,12 @@ def exact_worlds(setting, count=16):
         )
 
 
+def examined(setting, world):
+    """What a script does before it decides."""
+    setting.prove(world)
+    return setting.measure(world)
+
+
 def decided(setting, world, names):
     claim = Claim(" and ".join(f"{name} >= 0" for name in names), tuple(setting.names))
     return Trial(setting, claim).decide(world)
@@ -76,6 +82,30 @@ def test_a_tampered_function_is_refused(name):
             refused += 1
     assert tried
     assert refused == tried
+
+
+@pytest.mark.parametrize("name", all_settings())
+def test_tampered_evidence_is_refused(name):
+    """Coefficients and multipliers are checked: none can be changed unnoticed."""
+    setting = all_settings()[name]
+    for world, _ in exact_worlds(setting):
+        found = decided(setting, world, list(setting.names))
+        for key, value in {} if found is None else found.world.items():
+            if not (key.endswith(("theta", "dual")) and value):
+                continue
+            changed = {**found.world, key: [value[0] + Fraction(1, 3), *value[1:]]}
+            if key.endswith("theta") and not any(row[0] for row in found.world["features"]):
+                continue  # the column is 0, and its coefficient has no meaning
+            with pytest.raises(Broken):
+                examined(setting, changed)
+
+
+def test_a_measure_is_not_negative():
+    setting = all_settings()["convex"]
+    world, _ = next(iter(exact_worlds(setting)))
+    found = decided(setting, world, ["n"])
+    with pytest.raises(Broken, match="weight"):
+        setting.prove({**found.world, "weights": [-w for w in found.world["weights"]]})
 
 
 @pytest.mark.parametrize("name", all_settings())

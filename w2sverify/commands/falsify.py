@@ -144,7 +144,7 @@ def table(findings: list[Finding]) -> None:
                 "REFUTED" if refuted else "survived",
                 "yes" if each.as_expected else "NO",
                 f"{each.seconds:.2f}",
-                f"{each.tried + each.decided:,}",
+                f"{each.instances:,}",
                 *("-" if x is None else str(x) for x in (each.n, each.d, each.digits)),
             )
         )

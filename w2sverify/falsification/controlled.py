@@ -10,13 +10,14 @@ from typing import Any
 from ..convex import ConvexClass
 from ..draw import generator
 from ..errors import InputError
-from ..exact import to_float, to_fraction
+from ..exact import to_float, to_fractions
 from ..instance import Instance
 from ..kernel import Judgement
 from ..registry import find
 from ..theorem import Theorem
 from .budget import Budget
 from .finding import Finding
+from .trial import number_texts
 
 __all__ = ["search_theorem", "show_control"]
 
@@ -108,7 +109,8 @@ def shown(made: dict[str, Any], instance: Instance, judgement: Judgement) -> Fin
     if instance.truth is not None:
         functions["truth"] = instance.truth.numbers
     world = {"weights": instance.weights, **functions}
-    texts = {key: [str(to_fraction(x)) for x in numbers] for key, numbers in world.items()}
+    exact = {key: to_fractions(numbers) for key, numbers in world.items()}
+    texts = {key: list(map(str, numbers)) for key, numbers in exact.items()}
     names = ("weak_error", "student_error", "misfit")
     return Finding(
         **{
@@ -116,9 +118,7 @@ def shown(made: dict[str, Any], instance: Instance, judgement: Judgement) -> Fin
             "verdict": "REFUTED",
             "n": len(instance.weights),
             "d": instance.form.coefficients,
-            "digits": max(
-                len(t.strip("-")) for row in texts.values() for x in row for t in x.split("/")
-            ),
+            "digits": max(map(len, number_texts(exact))),
             "sides": ((str(judgement.slack), ">=", "0"),),
             "numbers": {n: str(x) for n, x in zip(names, letters, strict=True) if x is not None},
             "world": texts,

@@ -58,6 +58,11 @@ class Finding:
         return (self.verdict == "REFUTED") == (self.expected == "refuted")
 
     @property
+    def instances(self) -> int:
+        """How many were tried, in floats or exactly."""
+        return self.tried + self.decided + self.open_ones
+
+    @property
     def sentence(self) -> str:
         """The outcome in a sentence."""
         if self.verdict == "REFUTED" and self.n is None:
@@ -69,15 +74,16 @@ class Finding:
                 f"REFUTED in {self.seconds:.2g} s by a counterexample of {size} and numbers of at "
                 f"most {self.digits} {most}."
             )
+        left = f", {self.open_ones:,} left open" if self.open_ones else ""
         told = "" if self.worst is None else f", the worst of them {closeness(self.worst)}"
         if not self.decided:
             told = "; none of them could be decided exactly, so this says nothing"
         proved = f" It is proved: see {self.proved_by}." if self.proved_by else ""
         early = " interrupted;" if self.interrupted else ""
         return (
-            f"UNDECIDED:{early} survived {self.tried + self.decided:,} instances in "
+            f"UNDECIDED:{early} survived {self.instances:,} instances in "
             f"{self.seconds:.1f} s (budget {self.budget}), {self.decided:,} of them decided "
-            f"exactly{told}; nothing is proved by that.{proved}"
+            f"exactly{left}{told}; nothing is proved by that.{proved}"
         )
 
     def document(self) -> dict[str, Any]:

@@ -72,6 +72,7 @@ class Projected(Setting):
         made["student"] = self.student(made, exact=exact)
         if self.realizable:
             made["truth"] = project(made, "truth", "weights", "truth_", exact=exact)
+            made.pop("truth_dual", None)  # that it is a member is all that is asked
         elif "epsilon" in wanted or self.name == "strong-to-weak":
             made["near"] = project(made, "truth", "weights", "near_", exact=exact)
         return made
@@ -101,7 +102,7 @@ class Projected(Setting):
             world["weights"],
             world["weak"],
             Function(world["student_theta"]),
-            world["student_dual"],
+            world.get("student_dual"),
             Function(world["truth_theta"])
             if "truth_theta" in world
             else Function(world["truth"], by="values"),

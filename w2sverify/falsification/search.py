@@ -27,8 +27,8 @@ STEPS = 3
 
 @dataclass
 class Searched:
-    """What a search did: worlds tried in floats, worlds decided exactly, the worst seen, and the
-    counterexample, if one was found.
+    """What a search did: worlds tried in floats, worlds decided exactly, those that stayed open
+    (`open_ones`), the worst seen, and the counterexample, if one was found.
 
     `worst` is the largest violation among those decided exactly, relative to the numbers in the
     claim: 0 is equality, and what is below holds with room. `restarts` is where the next search
@@ -68,7 +68,9 @@ class Search:
         """Search until something is refuted or the budget is spent; Ctrl-C ends it like that."""
         state, started = Searched(restarts=first), monotonic()
         try:
-            while not budget.spent(state.tried + state.decided, monotonic() - started):
+            while not budget.spent(
+                state.tried + state.decided + state.open_ones, monotonic() - started
+            ):
                 if self.restart(state):
                     break
                 state.restarts += 1
@@ -102,10 +104,10 @@ class Search:
             decided = self.trial.decide(world)
             if decided is None:
                 continue
-            state.decided += 1
             if decided.holds is None:
                 state.open_ones += 1
                 continue
+            state.decided += 1
             state.worst = max(state.worst, self.trial.claim.violation(decided.numbers))
             if not decided.holds:
                 small, state.found = shrink(self.trial, world, decided)

@@ -13,7 +13,7 @@ from .claim import Claim
 from .enclosure import Undefined
 from .setting import Setting, World
 
-__all__ = ["Decided", "Trial"]
+__all__ = ["Decided", "Trial", "number_texts"]
 
 
 @dataclass(frozen=True)

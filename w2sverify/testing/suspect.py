@@ -17,6 +17,7 @@ from ..exact import to_fractions
 from ..falsification.budget import Budget
 from ..falsification.enclosure import bounds, sqrt
 from ..falsification.finding import Finding
+from ..falsification.trial import number_texts
 from ..solvers.conic_fit import conic_fit
 from ..solvers.conic_lift import conic_lift
 from ..solvers.conic_multipliers import conic_multipliers
@@ -177,7 +178,7 @@ def told(case: Case, claim: str, message: str) -> Finding:
         strong_class=repr(case.strong_class),
         n=case.space.size,
         d=case.features.shape[-1],
-        digits=max(len(str(x)) for x in to_fractions(case.labels)),
+        digits=max(map(len, number_texts(to_fractions(case.labels)))),
         world={
             "weights": [str(weight) for weight in case.weights],
             "features": case.features.tolist(),

@@ -23,13 +23,15 @@ class Approximate(Projected):
     def student(self, made: dict[str, Any], *, exact: bool) -> Any:
         """The member nearest to a free function; and the projection of the weak labels."""
         made["best"] = project(made, "weak", "weights", "best_", exact=exact)
-        return project(made, "chosen", "weights", "student_", exact=exact)
+        student = project(made, "chosen", "weights", "student_", exact=exact)
+        made.pop("student_dual", None)  # it is any member
+        return student
 
     def instance(self, world: dict[str, Any]) -> Any:
-        """The student is given, and no multipliers prove it the projection."""
+        """The student is given."""
         from dataclasses import replace
 
-        return replace(super().instance(world), role="given", dual=None)
+        return replace(super().instance(world), role="given")
 
     @staticmethod
     def prove(world: dict[str, Any]) -> None:
