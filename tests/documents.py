@@ -25,8 +25,10 @@ def run_commands(block, capsys, code=0):
         if program == "w2sverify":
             assert main(arguments) == code, command
         else:
-            assert program == "pytest", command
-            run = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+            assert program in ("pytest", "python"), command
+            run = [sys.executable, *arguments]
+            if program == "pytest":
+                run = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
             done = subprocess.run(run, capture_output=True, text=True)
             assert done.returncode == code, done.stdout + done.stderr
             printed += done.stdout

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .errors import InputError, PluginError, W2SError
     from .experiment import Experiment
     from .experiment_task import ExperimentTask
+    from .falsification.falsify import falsify
+    from .falsification.finding import Finding
     from .instance import Function, Instance
     from .projection import Projection
     from .run_record import RunRecord
@@ -39,6 +41,7 @@ __all__ = [
     "CvxpyClass",
     "Experiment",
     "ExperimentTask",
+    "Finding",
     "Function",
     "InputError",
     "Instance",
@@ -50,6 +53,7 @@ __all__ = [
     "Verdict",
     "W2SError",
     "classes",
+    "falsify",
     "one_by_one",
     "theorems",
     "verify",
@@ -65,6 +69,7 @@ _HOMES = {
     "CvxpyClass": "cvxpy_class",
     "Experiment": "experiment",
     "ExperimentTask": "experiment_task",
+    "Finding": "falsification.finding",
     "Function": "instance",
     "InputError": "errors",
     "Instance": "instance",
@@ -75,6 +80,7 @@ _HOMES = {
     "Theorem": "theorem",
     "Verdict": "verdict",
     "W2SError": "errors",
+    "falsify": "falsification.falsify",
     "one_by_one": "arrays",
     "verify": "runs.verify",
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -13,16 +15,20 @@ from .record import make_record
 from .verification import Verification
 from .verify import Campaign
 
-__all__ = ["check_folder", "write_folder"]
+__all__ = ["check_folder", "replacing", "write_folder"]
 
 
-def check_folder(out: Path) -> None:
-    """Raise `InputError` unless the folder can be written, before any work is done."""
+def check_folder(out: Path, record: str = "verification.json") -> None:
+    """Raise `InputError` unless the folder can be written, before any work is done.
+
+    A folder that is not empty must hold the record of an earlier run of the kind.
+    """
     if out.exists() and not out.is_dir():
         raise InputError(f"{out} is a file, not a folder; choose another --out.")
-    if out.is_dir() and any(out.iterdir()) and not (out / "verification.json").exists():
+    if out.is_dir() and any(out.iterdir()) and not (out / record).exists():
         raise InputError(
-            f"{out} holds files that are not a verification; choose another --out or empty it."
+            f"{out} holds files that are not a {record.removesuffix('.json')}; choose another "
+            "--out or empty it."
         )
     parent = out
     while not parent.exists():
@@ -44,15 +50,23 @@ def write_folder(campaign: Campaign, out: Path) -> Verification:
     from ..report.render import render
 
     check_folder(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
+    with replacing(out) as scratch:
         (scratch / "certificates").mkdir()
         record = make_record(campaign, scratch / "certificates")
         (scratch / "verification.json").write_bytes(
             msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
         )
         (scratch / "index.html").write_text(render(record), encoding="utf-8")
+    return record
+
+
+@contextmanager
+def replacing(out: Path) -> Iterator[Path]:
+    """A folder to write to, which takes the place of `out` when all went well."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        yield scratch
         scratch.chmod(0o755)
         if out.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -63,4 +77,3 @@ def write_folder(campaign: Campaign, out: Path) -> Verification:
             scratch.rename(out)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return record

@@ -1,0 +1,1 @@
+"""Searches for counterexamples: claims, settings, the search, the shrinking, the library."""

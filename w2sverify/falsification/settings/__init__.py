@@ -1,0 +1,1 @@
+"""The settings, one file each. A setting in any file of this folder is found by itself."""
