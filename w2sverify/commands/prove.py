@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..proofs.answer import Answer, Refuted, find_answer
+from ..proofs.as_instance import as_instance
 from ..proofs.explain import explain
 from ..proofs.library import find_shipped, shipped, write_shipped
 from ..proofs.needs import Need, needs
@@ -228,6 +229,11 @@ def _print_answer(answer: Answer, found: list[Need], seconds: float, form: str) 
     shown = answer.refuted.certificate if answer.refuted else answer.certificate
     if shown is not None:
         _print_explanation(shown, form)
+    if answer.refuted is not None:
+        instance = as_instance(conjecture, conjecture, answer.refuted)
+        if instance is not None:
+            verdict = instance.certificate.judgement.verdict
+            print(f"Theorem 1 on this instance, by the kernel: {verdict}")
     if sharp is not None and sharp.configuration is not None and answer.certificate is not None:
         print(f"Extremal configuration: {_describe(sharp.configuration)}")
     if found:

@@ -15,15 +15,22 @@ __all__ = ["find_refutation"]
 
 
 def find_refutation(
-    solver: SemidefiniteSolver, claim: Statement, *, subject: str
+    solver: SemidefiniteSolver,
+    claim: Statement,
+    *,
+    subject: str,
+    search: Statement | None = None,
 ) -> tuple[Configuration, ProofCertificate] | None:
     """A configuration that refutes the claim for every value of its parameter, if it has one.
 
     First the one with the smallest squared lengths, whose Gram matrix tends to have a low rank and
     short entries, then one in the interior of what is feasible. Only the kernel's REFUTED counts.
+    `search` is a statement without a parameter to look at instead of the claim at some value.
     """
     signs = (1, -1) if claim.goal.kind == "=" else (1,)
-    fixed = claim if claim.parameter is None else claim.at(claim.parameter.points(1)[0])
+    fixed = search or claim
+    if fixed.parameter is not None:
+        fixed = fixed.at(fixed.parameter.points(1)[0])
     for sign in signs:
         for inside in (False, True):
             program = _program(fixed, sign, inside=inside)

@@ -114,6 +114,18 @@ class Conjecture:
         better = Ratio.polynomial([constant, -1 if smallest else 1])
         return self._state(self._fresh(), better)
 
+    def edge(self, constant: Fraction) -> Statement:
+        """What is false exactly at the configurations at which every better constant fails."""
+        statement, unknown = self.statement(constant), self.goal.formula.unknown
+        goal = self.goal.formula.substitute(Ratio.of(constant))
+        sign = -1 if self.aim is not None and self.aim[1] == "smallest" else 1
+        met = Clause("the goal is not strict", "<=", goal.scale(Ratio.of(-1)))
+        return replace(
+            statement,
+            hypotheses=(*statement.hypotheses, met),
+            goal=Clause("goal", "<=", unknown.scale(Ratio.of(sign))),
+        )
+
     def at_any(self) -> Statement:
         """The family of the statements for all positive constants, or all negative ones.
 

@@ -240,7 +240,7 @@ class _Parse:
             return Formula(Form({}), Form.constant(Ratio.of(1)))
         if token in FUNCTIONS:
             return self.call(token)
-        known = ", ".join([*reader.vectors, *reader.numbers, *reader.abbreviations])
+        known = ", ".join([*reader.vectors, *reader.numbers, *reader.abbreviations]) or "no names"
         raise InputError(f"{self.text!r} uses {token!r}, which is not declared; there are {known}.")
 
     def call(self, name: str) -> Formula:

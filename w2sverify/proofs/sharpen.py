@@ -14,7 +14,7 @@ from .semidefinite import SemidefiniteSolver
 
 __all__ = ["Sharp", "sharpen"]
 
-STEPS = (Fraction(0), Fraction(1, 10**6), Fraction(1, 10**4), Fraction(1, 100))
+STEPS = (Fraction(0), Fraction(1, 10**7), Fraction(1, 10**5), Fraction(1, 1000), Fraction(1, 20))
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ def sharpen(solver: SemidefiniteSolver, conjecture: Conjecture) -> Sharp:
     for step in STEPS:
         limit = constant - sign * step * max(Fraction(1), abs(constant))
         subject = f"{name}, {conjecture.aim[0]} better than {limit}"
-        found = find_refutation(solver, conjecture.beyond(limit), subject=subject)
+        found = find_refutation(
+            solver, conjecture.beyond(limit), subject=subject, search=conjecture.edge(limit)
+        )
         if found is not None:
             status = "sharp" if step == 0 else "bracketed"
             return Sharp(status, constant, limit, proof, found[1], found[0])
