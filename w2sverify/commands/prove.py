@@ -218,7 +218,7 @@ def _print_answer(answer: Answer, found: list[Need], seconds: float, form: str) 
         symbol, wanted = conjecture.aim
         best = {
             "sharp": f"sharp: no {'smaller' if wanted == 'smallest' else 'larger'} one will do",
-            "bracketed": f"and {sharp.limit} will not do",
+            "bracketed": f"and {_short(sharp.limit or Fraction(0))} will not do",
             "proved": "whether a better one will do is not known",
         }[sharp.status]
         print(f"  {symbol} = {_short(sharp.constant)}, {best}.")
@@ -269,7 +269,7 @@ def _entries(values: Any) -> str:
 
 
 def _short(value: Fraction) -> str:
-    return str(value) if value.denominator < 1000 else f"{value} ({float(value):.9g})"
+    return str(value) if value.denominator < 1000 else f"{value} (about {float(value):.9g})"
 
 
 def _print_explanation(certificate: ProofCertificate, form: str) -> None:

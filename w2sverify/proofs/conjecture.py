@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .form import Form
-from .parser import Relation
+from .formula import Relation, Vector, add_vectors
 from .ratio import Ratio
 from .statement import Clause, Parameter, Statement
 
@@ -32,20 +32,20 @@ class Projection:
     """
 
     point: str
-    target: Mapping[str, Ratio]
+    target: Vector
     onto: str
     gap: Form
 
     def clause(self, strong_class: StrongClass, member: str) -> Clause:
         """What it says of one member."""
         one, minus = Ratio.of(1), Ratio.of(-1)
-        residual = _sum(self.target, {self.point: minus})
-        shift = _sum({member: one}, {self.point: minus})
+        residual = add_vectors(self.target, {self.point: one}, -1)
+        shift = add_vectors({member: one}, {self.point: one}, -1)
         name = f"{self.point} at {member}"
         if strong_class.convex:
             form = Form.inner(residual, shift) + self.gap.scale(minus)
         else:
-            other = _sum(self.target, {member: minus})
+            other = add_vectors(self.target, {member: one}, -1)
             form = Form.inner(residual, residual) + Form.inner(other, other).scale(minus)
             form = form + self.gap.scale(Ratio.of(-2))
         return Clause(name, "<=", form)
@@ -179,10 +179,3 @@ class Conjecture:
                 for c in classes
             )
         return replace(self, classes=classes, projections=projections)
-
-
-def _sum(left: Mapping[str, Ratio], right: Mapping[str, Ratio]) -> dict[str, Ratio]:
-    found = dict(left)
-    for name, factor in right.items():
-        found[name] = found[name] + factor if name in found else factor
-    return {name: factor for name, factor in found.items() if factor}

@@ -3,47 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from ..errors import InputError
 from .form import Form
+from .formula import Formula, Relation, Vector, add_vectors, constant, is_zero, ratio_of
 from .ratio import Ratio
 
-__all__ = ["Formula", "Reader", "Relation"]
+__all__ = ["FUNCTIONS", "Reader"]
 
 TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_][A-Za-z0-9_]*)|(<=|>=|[-+*/^()<>,=]))")
 MAX_LENGTH, MAX_DEPTH, MAX_POWER, MAX_DIGITS = 2000, 40, 8, 40
 FUNCTIONS = ("d", "sq")
-Vector = Mapping[str, Ratio]
-
-
-@dataclass(frozen=True)
-class Formula:
-    """`known + c * unknown`, where c is the constant to sharpen."""
-
-    known: Form
-    unknown: Form
-
-    def plus(self, other: Formula, factor: int = 1) -> Formula:
-        """`self + factor * other`."""
-        times = Ratio.of(factor)
-        return Formula(
-            self.known + other.known.scale(times), self.unknown + other.unknown.scale(times)
-        )
-
-    def substitute(self, constant: Ratio) -> Form:
-        """The form with this in place of the constant."""
-        return self.known + self.unknown.scale(constant)
-
-
-@dataclass(frozen=True)
-class Relation:
-    """`formula <= 0` or `formula = 0`."""
-
-    kind: str
-    formula: Formula
 
 
 @dataclass(frozen=True)
@@ -145,10 +117,10 @@ class _Parse:
     def vector(self) -> Vector:
         """A sum that is a vector; 0 is one."""
         found = self.sum()
-        if isinstance(found, Formula):
-            if found.known.terms or found.unknown.terms:
-                raise InputError(f"{self.text!r} has a number where a vector must stand.")
+        if is_zero(found):
             return {}
+        if isinstance(found, Formula):
+            raise InputError(f"{self.text!r} has a number where a vector must stand.")
         return found
 
     def sum(self) -> Formula | Vector:
@@ -157,10 +129,10 @@ class _Parse:
         if self.depth > MAX_DEPTH:
             raise InputError(f"{self.text[:40]!r}... has too many brackets; write it more simply.")
         sign = -1 if self.next == "-" and self.take("-") else 1
-        total = self.multiply(self.product(), _pure(sign))
+        total = self.multiply(self.product(), constant(Ratio.of(sign)))
         while self.next in ("+", "-"):
             sign = 1 if self.take("+", "-") == "+" else -1
-            total = self.add(total, self.multiply(self.product(), _pure(sign)))
+            total = self.add(total, self.multiply(self.product(), constant(Ratio.of(sign))))
         self.depth -= 1
         return total
 
@@ -171,10 +143,10 @@ class _Parse:
             sign = self.take("*", "/")
             other = self.power()
             if sign == "/":
-                ratio = _ratio_of(other)
+                ratio = ratio_of(other)
                 if ratio is None:
                     raise InputError(f"{self.text!r} divides by more than numbers and parameter.")
-                other = Formula(Form.constant(Ratio.of(1) / ratio), Form({}))
+                other = constant(Ratio.of(1) / ratio)
             total = self.multiply(total, other)
         return total
 
@@ -185,7 +157,7 @@ class _Parse:
             return base
         self.take("^")
         exponent = self.next
-        ratio = _ratio_of(base)
+        ratio = ratio_of(base)
         if ratio is None or not exponent.isdigit() or len(exponent) > 1:
             raise InputError(
                 f"{self.text!r} has a power that is not of numbers or the parameter; "
@@ -197,7 +169,7 @@ class _Parse:
         total = Ratio.of(1)
         for _ in range(int(exponent)):
             total = total * ratio
-        return Formula(Form.constant(total), Form({}))
+        return constant(total)
 
     def atom(self) -> Formula | Vector:
         """A number, a name, a bracket, `<u, v>`, `d(u, v)` or `sq(v)`."""
@@ -222,7 +194,7 @@ class _Parse:
                     f"The number {token[:12]}... is too long; use {MAX_DIGITS} digits."
                 )
             self.index += 1
-            return Formula(Form.constant(Ratio.of(Fraction(token))), Form({}))
+            return constant(Ratio.of(Fraction(token)))
         if token in reader.abbreviations:
             self.index += 1
             return reader.abbreviations[token]
@@ -234,7 +206,7 @@ class _Parse:
             return Formula(Form.number(token), Form({}))
         if token == reader.parameter:
             self.index += 1
-            return Formula(Form.constant(Ratio.polynomial([0, 1])), Form({}))
+            return constant(Ratio.polynomial([0, 1]))
         if token == reader.constant:
             self.index += 1
             return Formula(Form({}), Form.constant(Ratio.of(1)))
@@ -250,7 +222,7 @@ class _Parse:
         vector = self.vector()
         if name == "d":
             self.take(",")
-            vector = _add(vector, self.vector(), -1)
+            vector = add_vectors(vector, self.vector(), -1)
         self.take(")")
         return Formula(Form.inner(vector, vector), Form({}))
 
@@ -258,14 +230,16 @@ class _Parse:
         """The sum of two formulas or of two vectors."""
         if isinstance(left, Formula) and isinstance(right, Formula):
             return left.plus(right)
-        if isinstance(left, Formula) or isinstance(right, Formula):
+        sides = [{} if is_zero(side) else side for side in (left, right)]
+        first, second = sides
+        if isinstance(first, Formula) or isinstance(second, Formula):
             raise InputError(f"{self.text!r} adds a vector and a number; write <u, v> or sq(v).")
-        return _add(left, right, 1)
+        return add_vectors(first, second, 1)
 
     def multiply(self, left: Formula | Vector, right: Formula | Vector) -> Formula | Vector:
         """A product in which at most one factor is more than numbers and the parameter."""
         for one, other in ((left, right), (right, left)):
-            ratio = _ratio_of(one)
+            ratio = ratio_of(one)
             if ratio is not None and isinstance(other, Formula):
                 return Formula(other.known.scale(ratio), other.unknown.scale(ratio))
             if ratio is not None and not isinstance(other, Formula):
@@ -278,22 +252,3 @@ class _Parse:
             f"{self.text!r} multiplies two things that are not numbers; "
             "write <u, v> for an inner product."
         )
-
-
-def _pure(value: int) -> Formula:
-    return Formula(Form.constant(Ratio.of(value)), Form({}))
-
-
-def _ratio_of(value: Formula | Vector) -> Ratio | None:
-    """The factor that a formula without names is."""
-    if not isinstance(value, Formula) or value.unknown.terms:
-        return None
-    return value.known.ratio
-
-
-def _add(left: Vector, right: Vector, sign: int) -> Vector:
-    found = dict(left)
-    for name, factor in right.items():
-        signed = factor if sign > 0 else -factor
-        found[name] = found[name] + signed if name in found else signed
-    return {name: factor for name, factor in found.items() if factor}

@@ -11,7 +11,8 @@ from typing import Any
 from ..errors import InputError
 from .conjecture import Conjecture, Projection, StrongClass
 from .form import Form
-from .parser import FUNCTIONS, Formula, Reader, Relation
+from .formula import Formula, Relation
+from .parser import FUNCTIONS, Reader
 from .statement import Parameter
 
 __all__ = ["read_conjecture"]
@@ -96,6 +97,7 @@ def read_conjecture(text: str) -> Conjecture:
     hints = tables["multipliers"]
     if hints:
         found = _with_hints(found, reader, hints)
+    found.statement()  # raises where a denominator vanishes
     return found
 
 
