@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .errors import InputError, PluginError, W2SError
     from .instance import Function, Instance
     from .projection import Projection
+    from .proofs.prove import prove
     from .runs.verify import verify
     from .space import SampleSpace
     from .theorem import Assumption, Control, Theorem
@@ -43,6 +44,7 @@ __all__ = [
     "W2SError",
     "classes",
     "one_by_one",
+    "prove",
     "theorems",
     "verify",
 ]
@@ -64,6 +66,7 @@ _HOMES = {
     "Verdict": "verdict",
     "W2SError": "errors",
     "one_by_one": "arrays",
+    "prove": "proofs.prove",
     "verify": "runs.verify",
 }
 

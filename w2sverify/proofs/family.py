@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -27,7 +27,8 @@ def find_family(
 
     The statement is proved at a few values, and each multiplier fitted by a rational function of
     low degree; then the kernel decides for all values. A proof that uses fewer hypotheses is tried
-    where the first one does not follow a rule.
+    where the first one does not follow a rule, and last multipliers that are constant, or linear
+    between those at the ends of the interval: enough where there is room.
     """
     parameter = statement.parameter
     if parameter is None:
@@ -53,7 +54,30 @@ def find_family(
         certificate = family_certificate(subject, statement, [r for r in ratios if r is not None])
         if certificate.judgement.verdict == "PROVED":
             return certificate
+    for simple in _simple(solver, statement, subject):
+        certificate = family_certificate(subject, statement, simple)
+        if certificate.judgement.verdict == "PROVED":
+            return certificate
     return None
+
+
+def _simple(
+    solver: SemidefiniteSolver, statement: Statement, subject: str
+) -> Iterator[list[Ratio]]:
+    """Multipliers that are constant, and linear ones between the ends."""
+    if statement.parameter is None:
+        return
+    low, high = statement.parameter.interval
+    points = [low, *statement.parameter.points(3), *([high] if high is not None else [])]
+    found = [find_multipliers(solver, statement.at(point), subject=subject) for point in points]
+    for row in found:
+        if row is not None:
+            yield [Ratio.of(x) for x in row]
+    first, last = found[0], found[-1]
+    if first is not None and last is not None and high is not None:
+        slopes = [(b - a) / (high - low) for a, b in zip(first, last, strict=True)]
+        rows = zip(first, slopes, strict=True)
+        yield [Ratio.polynomial([a - slope * low, slope]) for a, slope in rows]
 
 
 def family_certificate(
