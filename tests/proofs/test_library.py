@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 from importlib.resources import files
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -56,16 +56,18 @@ def test_all_rows_are_there():
 
 
 def test_all_are_proved_in_less_than_two_seconds():
-    start = perf_counter()
+    shipped.cache_clear()
+    start = process_time()
     assert {each.verdict for each in shipped()} == {Verdict.PROVED}
-    assert perf_counter() - start < 2
+    assert process_time() - start < 2
 
 
 def test_the_kernel_alone_takes_milliseconds():
-    certificates = [c for each in shipped() for c in (each.proof, each.sharpness) if c]
-    start = perf_counter()
+    files_of = [each for each in FOLDER.iterdir() if each.name.endswith(".json")]
+    certificates = [ProofCertificate(each.read_bytes()) for each in files_of]
+    start = process_time()
     verdicts = {certificate.judgement.verdict for certificate in certificates}
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
     assert verdicts == {"PROVED", "REFUTED"}
 
 
@@ -133,13 +135,17 @@ def test_they_link_to_theorems_that_are_there():
     assert {"theorem-1", "covariate-shift", "chord-convexity", "theorem-2-chain"} <= linked
 
 
-def test_they_are_found_again(tmp_path):
+FEW = ["theorem-1-sharp", "theorem-2-sharp", "covariate-shift"]
+
+
+@pytest.mark.parametrize("names", [FEW, pytest.param(list(ALL), marks=pytest.mark.nightly)])
+def test_they_are_found_again(tmp_path, names):
     """The committed files are what the committed command makes of the committed conjectures."""
-    for entry in FOLDER.iterdir():
-        if entry.name.endswith(".toml"):
-            shutil.copy(str(entry), tmp_path)
+    for name in names:
+        shutil.copy(str(FOLDER / f"{name}.toml"), tmp_path)
     written = write_shipped(tmp_path)
-    assert len(written) == sum(entry.name.endswith(".json") for entry in FOLDER.iterdir())
+    count = sum(ALL[name].sharpness is not None for name in names)
+    assert len(written) == len(names) + count
     for path in written:
         found = ProofCertificate(path.read_bytes())
         committed = ProofCertificate((FOLDER / path.name).read_bytes())

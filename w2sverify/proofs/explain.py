@@ -76,7 +76,10 @@ def _intro(statement: Statement, write: Typeset) -> str:
     vectors = f"{dollar}{', '.join(map(write.name, statement.vectors))}{dollar}"
     text = f"For all vectors {vectors} of a real inner-product space"
     if statement.numbers:
-        text += f", real numbers {dollar}{', '.join(map(write.name, statement.numbers))}{dollar}"
+        plural = "s" if len(statement.numbers) > 1 else ""
+        text += (
+            f", real number{plural} {dollar}{', '.join(map(write.name, statement.numbers))}{dollar}"
+        )
     if statement.parameter is not None:
         name, low, high = write.name(statement.parameter.name), *statement.parameter.interval
         less = f"{write.number(low)} < {name}" + (f" < {write.number(high)}" if high else "")

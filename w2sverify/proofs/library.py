@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class Shipped:
         match = CONSTANT.fullmatch(self.proof.judgement.subject or "")
         return Fraction(match[1]) if match else None
 
-    @property
+    @cached_property
     def verdict(self) -> Verdict:
         """PROVED if the kernel proves the conjecture of the text, and refutes every sharper one."""
         conjecture = self.conjecture
@@ -81,7 +81,8 @@ def _is_about(certificate: ProofCertificate, statement: Statement, verdict: str)
     return judgement.verdict == verdict and judgement.statement_hash == statement.hash
 
 
-def shipped() -> list[Shipped]:
+@cache
+def shipped() -> tuple[Shipped, ...]:
     """All of them, by name; nothing lists them."""
     folder = files(__package__) / FOLDER
     names = sorted(
@@ -98,7 +99,7 @@ def shipped() -> list[Shipped]:
                 ProofCertificate(sharp.read_bytes()) if sharp.is_file() else None,
             )
         )
-    return found
+    return tuple(found)
 
 
 def find_shipped(name: str) -> Shipped:

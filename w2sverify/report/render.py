@@ -15,6 +15,7 @@ from w2sverify.report import text, view
 from w2sverify.report.distribution import distribution, signs
 from w2sverify.report.figures.balance import balance_picture
 from w2sverify.report.figures.geometry import describe, geometry_picture, triangle
+from w2sverify.report.proofs import proofs_of
 from w2sverify.runs.verification import Verification
 
 __all__ = ["render"]
@@ -81,6 +82,7 @@ def render(record: Verification) -> str:
             headline=view.headline(record),
             notices=view.notices(record),
             theorems=view.theorems(record),
+            proofs=proofs_of(result.theorem for result in record.results),
             negative=[control for control in record.controls if view.is_negative(control)],
             harmless=[control for control in record.controls if not view.is_negative(control)],
             shape=shape,
