@@ -71,6 +71,16 @@ def test_a_refutation():
     assert verdict(put(WITHOUT_CONVEXITY, ("statement", "hypotheses", 0), VI)) == "UNDECIDED"
 
 
+def test_a_negative_weight_refutes_nothing():
+    """With weight -1 squares would be negative, and |v|^2 >= 0 refuted."""
+    goal = ["<=", [[["-1"], ["1"], ["1"]]]]
+    for weights, entries in ((["-1"], ["1"]), (["1", "-4"], ["1", "1"])):
+        made = configuration(statement([], goal, "v"), weights, [entries])
+        judgement = check_proof(rehashed(made))
+        assert judgement.verdict == "UNDECIDED"
+        assert "weight" in judgement.reason
+
+
 def test_a_refutation_holds_for_every_value_of_the_parameter():
     """|v|^2 <= (1 - s) fails at |v| = 1 for every s > 0, but not for every s > -1."""
     for low, expected in (("0", "REFUTED"), ("-1", "UNDECIDED")):

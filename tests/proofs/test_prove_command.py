@@ -84,6 +84,8 @@ def test_damaged_certificates_are_not_proved(tmp_path, capsys):
         (["none.toml"], "none.toml"),
         (["theorem-1", "gap"], "more than one"),
         (["theorem-1", "--drop", "x"], "'x' cannot be dropped"),
+        (["theorem-1", "--time-limit", "nan"], "--time-limit is nan"),
+        (["theorem-1", "--time-limit", "0"], "--time-limit is 0"),
         (["--check"], "no certificate"),
         (["--check", "none.json"], "none.json"),
         (["--write", "."], "no conjecture"),

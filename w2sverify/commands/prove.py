@@ -27,6 +27,8 @@ MAX_BYTES = 1 << 20
 
 def run(options: argparse.Namespace) -> int:
     """List the shipped proofs, answer a conjecture, or judge certificates."""
+    if not 0 < options.time_limit < 1e6:
+        raise InputError(f"--time-limit is {options.time_limit:g}; give seconds, above 0.")
     if options.write is not None:
         return _write(options)
     if options.check:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from types import TracebackType
 
 import numpy as np
 
@@ -55,12 +54,7 @@ class SemidefiniteSolver:
     def __enter__(self) -> SemidefiniteSolver:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._child.close()
 
     def solve(self, program: Program) -> Proposal | None:
