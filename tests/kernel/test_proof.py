@@ -81,6 +81,17 @@ def test_a_negative_weight_refutes_nothing():
         assert "weight" in judgement.reason
 
 
+def test_an_equation_holds_exactly_at_a_configuration():
+    """|v|^2 = 1 implies |v|^2 >= 1; at v = 1/2 the goal fails, but so does the hypothesis."""
+    form = [[["1"], ["1"], ["1"]], [["-1"]]]
+    goal = ["<=", [[["-1"], ["1"], ["1"]], [["1"]]]]
+    for kind, expected in (("=", "UNDECIDED"), ("<=", "REFUTED")):
+        made = configuration(statement([["length", kind, form]], goal, "v"), ["1"], [["1/2"]])
+        assert verdict(made) == expected
+        above = put(made, ("evidence", "vectors", 0, 0), "3/2")
+        assert verdict(above) == "UNDECIDED"
+
+
 def test_a_refutation_holds_for_every_value_of_the_parameter():
     """|v|^2 <= (1 - s) fails at |v| = 1 for every s > 0, but not for every s > -1."""
     for low, expected in (("0", "REFUTED"), ("-1", "UNDECIDED")):
