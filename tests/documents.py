@@ -39,17 +39,16 @@ def run_commands(block, capsys, code=0):
 def play(text, capsys):
     """Follow a document from the top, in the present folder.
 
-    A `python` block that begins with `# name.py` is a file, and any other is executed; a `console`
-    block is run, with the exit code that stands behind the word (`console 1`). A `text` block is
-    what the last of them printed; `...` stands for what is left out.
+    A block that begins with `# name.py` or `# name.toml` is a file, and any other `python` is
+    executed; a `console` block is run, with the exit code that stands behind the word, as in
+    `console 1`. A `text` block is what the last of them printed; `...` stands for what is left out.
     """
     printed, scope = "", {}
     for language, option, body in FENCE.findall(text):
-        if language == "python":
-            name = re.match(r"# (\S+\.(?:py|toml))\n", body)
-            if name:
-                Path(name[1]).write_text(body)
-                continue
+        name = re.match(r"# (\S+\.(?:py|toml))\n", body)
+        if name:
+            Path(name[1]).write_text(body)
+        elif language == "python":
             exec(compile(body, "the document", "exec"), scope)
             printed = capsys.readouterr().out
         elif language == "console":

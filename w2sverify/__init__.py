@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .falsification.finding import Finding
     from .instance import Function, Instance
     from .projection import Projection
+    from .proofs.prove import prove
     from .run_record import RunRecord
     from .runs.verify import verify
     from .space import SampleSpace
@@ -55,6 +56,7 @@ __all__ = [
     "classes",
     "falsify",
     "one_by_one",
+    "prove",
     "theorems",
     "verify",
 ]
@@ -82,6 +84,7 @@ _HOMES = {
     "W2SError": "errors",
     "falsify": "falsification.falsify",
     "one_by_one": "arrays",
+    "prove": "proofs.prove",
     "verify": "runs.verify",
 }
 

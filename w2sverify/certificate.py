@@ -16,7 +16,7 @@ from .exact import Rational, format_number
 from .kernel import Judgement, check
 from .verdict import Verdict
 
-__all__ = ["Certificate"]
+__all__ = ["Certificate", "canonical", "write_numbers"]
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Certificate:
         """
         fields["class"] = fields.pop("strong_class")
         document = {"schema": "w2sverify.certificate/1", **fields}
-        document["seal"] = hashlib.sha256(_canonical(document)).hexdigest()
-        return cls(_canonical(document))
+        document["seal"] = hashlib.sha256(canonical(document)).hexdigest()
+        return cls(canonical(document))
 
     @cached_property
     def judgement(self) -> Judgement:
@@ -76,5 +76,6 @@ def write_numbers(values: Sequence[Rational]) -> list[str]:
     return [format_number(value) for value in values]
 
 
-def _canonical(document: dict[str, Any]) -> bytes:
+def canonical(document: dict[str, Any]) -> bytes:
+    """The one way to print a document (`docs/certificate.md`)."""
     return json.dumps(document, sort_keys=True, separators=(",", ":")).encode("ascii")

@@ -125,6 +125,41 @@ def build_parser() -> argparse.ArgumentParser:
     listing.add_argument("kind", nargs="?", choices=kinds)
     _json(listing)
 
+    prove = commands.add_parser(
+        "prove",
+        help="prove inequalities for all vectors at once, or refute them",
+        description="Without a target: check every shipped proof. With the name of one or a "
+        "conjecture in TOML (docs/prove.md): prove it, find its sharp constant, or refute it, and "
+        "say which hypotheses are needed.",
+    )
+    prove.add_argument("targets", nargs="*", metavar="TARGET", help="a name, or FILE.toml")
+    prove.add_argument("--check", action="store_true", help="the targets are certificates: judge")
+    prove.add_argument(
+        "--drop",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only say whether this hypothesis is needed (repeatable; default: all in turn)",
+    )
+    prove.add_argument(
+        "--format", choices=("text", "latex"), default="text", help="of proofs (default: text)"
+    )
+    prove.add_argument("--out", type=Path, metavar="FOLDER", help="where to keep certificates")
+    prove.add_argument(
+        "--time-limit",
+        type=float,
+        default=20.0,
+        metavar="SECONDS",
+        help="for one problem of the solver (default: 20)",
+    )
+    prove.add_argument(
+        "--write",
+        type=Path,
+        metavar="FOLDER",
+        help="find the proof of every conjecture of a folder again, and write the certificates",
+    )
+    _json(prove)
+
     new = commands.add_parser(
         "new-class",
         help="write a class of your own to start from",

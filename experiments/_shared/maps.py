@@ -9,6 +9,7 @@ import numpy as np
 
 from w2sverify.draw import Floats, generator
 
+from .engines import Engine
 from .pretrain import Pretrained, pretrain
 from .protocol import Protocol, Representation
 from .relu_network import ReluNetwork
@@ -93,7 +94,7 @@ def learn(
     batch: int,
     learning_rate: float,
     weight_decay: float,
-    engine: str,
+    engine: Engine,
     device: str,
 ) -> tuple[Pretrained, float]:
     """Stage 1: a network trained on tasks of h*, and the variance of their labels.

@@ -8,6 +8,8 @@ from typing import Any
 
 from w2sverify.errors import InputError
 
+from .engines import Engine
+
 __all__ = ["Protocol", "Representation"]
 
 
@@ -62,7 +64,7 @@ class Protocol:
     batch: int = 32
     learning_rate: float = 1e-3
     weight_decay: float = 0.01
-    engine: str = "auto"
+    engine: Engine = "auto"
     device: str = "cpu"
 
     @classmethod

@@ -42,10 +42,17 @@ def test_standard_library_only():
             assert roots <= sys.stdlib_module_names, (path.name, roots)
 
 
+#: The checker of proofs has a limit of its own.
+OF_PROOFS = ("polynomial.py", "proof.py")
+
+
 @source
-def test_at_most_400_lines_of_code():
+@pytest.mark.parametrize(("of_proofs", "most"), [(False, 400), (True, 280)])
+def test_few_lines_of_code(of_proofs, most):
     count = 0
     for path in SOURCES:
+        if (path.name in OF_PROOFS) != of_proofs:
+            continue
         text = path.read_text()
         docstrings = set()
         for node in nodes(path):
@@ -56,7 +63,7 @@ def test_at_most_400_lines_of_code():
         lines = enumerate(text.splitlines(), start=1)
         code = [line for i, line in lines if i not in docstrings and line.strip()]
         count += sum(not line.strip().startswith("#") for line in code)
-    assert count <= 400
+    assert 0 < count <= most
 
 
 @source
@@ -74,8 +81,11 @@ def test_no_float_arithmetic():
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
                 divisions.append(ast.unparse(node))
             if isinstance(node, ast.ImportFrom) and node.module == "math":
-                assert {alias.name for alias in node.names} <= {"lcm", "prod"}
-    assert divisions == ["-train_slack / (2 * inner(train, shift, shift))"]
+                assert {alias.name for alias in node.names} <= {"gcd", "lcm", "prod"}
+    assert divisions == [
+        "-train_slack / (2 * inner(train, shift, shift))",
+        "(high - low) / (len(p) + 1)",
+    ]
 
 
 # The limits of the format: one inside, one beyond.

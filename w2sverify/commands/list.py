@@ -58,9 +58,10 @@ def _kind(word: str) -> Kind:
 
 def _data_files() -> dict[str, Registry]:
     """The library of conjectures and the settings they are about."""
+    conjectures: dict[str, Any] = {**all_conjectures()}
     settings: dict[str, Any] = {name: type(each) for name, each in all_settings().items()}
     return {
-        "conjectures": Registry({**all_conjectures()}, ()),
+        "conjectures": Registry(conjectures, ()),
         "settings": Registry(settings, ()),
     }
 

@@ -42,7 +42,7 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
-def load(data: bytes) -> dict[str, Any]:
+def load(data: bytes, keys: str = KEYS, schema: str = SCHEMA) -> dict[str, Any]:
     need(len(data) <= MAX_BYTES, "it is larger than 64 MiB.")
     try:
         text = data.decode("ascii")
@@ -51,8 +51,8 @@ def load(data: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise Malformed(f"it is not JSON in ASCII ({type(error).__name__}).") from None
     need(same, "it is not canonical JSON (sorted keys, none twice, no white space).")
-    fields(value, KEYS)
-    need(value["schema"] == SCHEMA, f"its schema is not {SCHEMA!r}; another version may read it.")
+    fields(value, keys)
+    need(value["schema"] == schema, f"its schema is not {schema!r}; another version may read it.")
     seal = value.pop("seal")
     need(seal == sha256(canonical(value)).hexdigest(), "its seal does not match its content.")
     return dict(value)
