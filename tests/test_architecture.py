@@ -31,7 +31,7 @@ LAYERS = (
     "claim experiment instance projection convex cvxpy_class",
     "classes",
     "draws theorem rate_theorem coverage_theorem plugins samples",
-    "theorems proofs falsification falsify diagnose",
+    "theorems proofs falsification falsify diagnosis",
     "runs report",
     "commands cli __main__ testing",
 )

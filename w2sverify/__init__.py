@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .conic import ConicForm
     from .convex import ConvexClass
     from .cvxpy_class import CvxpyClass
+    from .diagnosis.diagnose import diagnose
+    from .diagnosis.diagnosis import Diagnosis
     from .errors import InputError, PluginError, W2SError
     from .experiment import Experiment
     from .experiment_task import ExperimentTask
@@ -40,6 +42,7 @@ __all__ = [
     "Control",
     "ConvexClass",
     "CvxpyClass",
+    "Diagnosis",
     "Experiment",
     "ExperimentTask",
     "Finding",
@@ -54,6 +57,7 @@ __all__ = [
     "Verdict",
     "W2SError",
     "classes",
+    "diagnose",
     "falsify",
     "one_by_one",
     "prove",
@@ -69,6 +73,7 @@ _HOMES = {
     "Control": "theorem",
     "ConvexClass": "convex",
     "CvxpyClass": "cvxpy_class",
+    "Diagnosis": "diagnosis.diagnosis",
     "Experiment": "experiment",
     "ExperimentTask": "experiment_task",
     "Finding": "falsification.finding",
@@ -82,6 +87,7 @@ _HOMES = {
     "Theorem": "theorem",
     "Verdict": "verdict",
     "W2SError": "errors",
+    "diagnose": "diagnosis.diagnose",
     "falsify": "falsification.falsify",
     "one_by_one": "arrays",
     "prove": "proofs.prove",
