@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import as_like
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats, small_fractions
@@ -16,7 +17,6 @@ from ..space import SampleSpace
 from ._combination import (
     Combination,
     CombinedForm,
-    array_like,
     check_parts,
     flat_batch,
     lifted_values,
@@ -104,7 +104,7 @@ class AffineImage(Combination):
             for page, rows in shared
             for theta in _reduced_fit(inner, space, page, rows)
         ]
-        return array_like(np.array(coef).reshape(*target.shape[:-1], -1), target)
+        return as_like(np.array(coef).reshape(*target.shape[:-1], -1), target)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """`T u + s`."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import as_like
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats
@@ -16,7 +17,6 @@ from ..space import SampleSpace
 from ._combination import (
     Combination,
     CombinedForm,
-    array_like,
     check_parts,
     flat_batch,
     lifted_values,
@@ -88,7 +88,7 @@ class Sum(Combination):
                 found[:, i] = _part_values(*exact_row(self, space, page, flat[slow[i]]))
             state[:, slow] = found
         coef = np.moveaxis(state, 0, 1).reshape(*target.shape[:-1], -1)
-        return array_like(coef, target)
+        return as_like(coef, target)
 
     def _descend(
         self, space: SampleSpace, features: Floats, goals: Floats, start: Floats

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import as_like
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats, small_fractions
@@ -16,7 +17,6 @@ from ..space import SampleSpace
 from ._combination import (
     Combination,
     CombinedForm,
-    array_like,
     check_parts,
     flat_batch,
     lifted_values,
@@ -103,7 +103,7 @@ class UnionHull(Combination):
         for i in missed:
             page = pages if pages.ndim == 2 else pages[i]
             coef[i] = _shared_values(*exact_row(self, space, page, flat[i]))
-        return array_like(coef.reshape(*target.shape[:-1], -1), target)
+        return as_like(coef.reshape(*target.shape[:-1], -1), target)
 
     def _descend(
         self, space: SampleSpace, features: Floats, goals: Floats, start: Floats, shares: Floats
