@@ -11,7 +11,18 @@ from w2sverify import __version__
 
 __all__ = ["environment", "load"]
 
-PACKAGES = ("numpy", "scipy", "scikit-learn", "cvxpy", "clarabel", "python-flint")
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "scikit-learn",
+    "cvxpy",
+    "clarabel",
+    "python-flint",
+    "numba",
+    "qpsolvers",
+    "condat_tv",
+    "prox_tv",
+)
 
 
 def environment() -> dict[str, str]:

@@ -116,6 +116,15 @@ def part_values(part: ConvexClass, space: SampleSpace, features: Any, target: An
     return np.asarray(part.fit_values(space, seen, target)[1])
 
 
+def part_vertices(part: ConvexClass, columns: int) -> Floats | None:
+    """Coefficient vectors `[k, d]` of linear functions of d columns whose mixtures are the part.
+
+    None where the part has no method `vertices_in(columns)` that knows them.
+    """
+    known = getattr(part, "vertices_in", None)
+    return None if known is None else known(columns)
+
+
 def lifted_values(part: ConvexClass, features: Floats, values: Floats) -> list[Fraction]:
     """Coefficients of a part's conic form, inside its constraints, near the given values."""
     seen, space = seen_by(part, features), SampleSpace.uniform(len(values))

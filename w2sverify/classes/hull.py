@@ -106,6 +106,10 @@ class Hull(Mapped):
             return coef, self.predict(features, coef)
         return coef, features @ (coef @ self._table)
 
+    def vertices_in(self, columns: int) -> Floats | None:
+        """The vertices, for their own number of columns."""
+        return self._table if columns == len(self.vertices[0]) else None
+
     def supported_pair(
         self, rng: np.random.Generator, features: Floats
     ) -> tuple[list[Fraction], list[Fraction]]:
