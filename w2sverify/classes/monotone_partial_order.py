@@ -61,17 +61,30 @@ class MonotonePartialOrder(ConvexClass):
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """Recursive partitioning on the means over equal points."""
+        x = as_numpy(features)
+        pages = [x] if x.ndim == 2 else list(x.reshape(-1, *x.shape[-2:]))
+        orders = [self._order(page) for page in pages]
+        return as_like(self._fit_orders(space, orders, as_numpy(target)), target)
+
+    def _fit_orders(self, space: SampleSpace, orders: list[PartialOrder], goal: Floats) -> Floats:
+        """The levels `[..., m]` for one order or for one for each target."""
         from ..solvers.order_regression import order_regression
 
-        x, goal = as_numpy(features), as_numpy(target)
         rows = goal.reshape(-1, goal.shape[-1])
-        pages = [x] if x.ndim == 2 else list(x.reshape(-1, *x.shape[-2:]))
-        orders = [self._order(page) for page in pages] * (len(rows) if x.ndim == 2 else 1)
+        orders = orders * (len(rows) // len(orders))
         coef = np.zeros((len(rows), max(order.levels for order in orders)))
         for k, (order, row) in enumerate(zip(orders, rows, strict=True)):
             means, weights = _levels(order, space.weights, row)
             coef[k, : order.levels] = order_regression(order, means, weights)[0]
-        return as_like(coef.reshape(*goal.shape[:-1], -1), target)
+        return coef.reshape(*goal.shape[:-1], -1)
+
+    def fit_values(self, space: SampleSpace, features: Any, target: Any) -> tuple[Any, Any]:
+        """The order of shared NumPy features is found once for both."""
+        if not isinstance(target, np.ndarray) or features.ndim > 2:
+            return ConvexClass.fit_values(self, space, features, target)
+        order = self._order(features)
+        coef = self._fit_orders(space, [order], target)
+        return coef, coef[..., order.place]
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The value of each point's level."""

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 
 from w2sverify.solvers.weighted_design import Floats
 
-__all__ = ["OneTarget", "eigen", "half_solve", "is_collinear", "refine", "solve"]
+__all__ = [
+    "OneTarget",
+    "eigen",
+    "half_solve",
+    "is_collinear",
+    "other_half_solve",
+    "refine",
+    "solve",
+]
 
 # As in `WeightedDesign`: inside this range squares neither overflow nor lose digits.
 _LEAST, _MOST = 1e-180, 1e180
@@ -88,6 +96,11 @@ def solve(factor: Floats, right: Floats) -> Floats:
 def half_solve(factor: Floats, right: Floats) -> Floats:
     """`L^-1 right` for the Cholesky factor L."""
     return np.asarray(_lapack().dtrtrs(factor, right, lower=1)[0])
+
+
+def other_half_solve(factor: Floats, right: Floats) -> Floats:
+    """`L^-T right` for the Cholesky factor L."""
+    return np.asarray(_lapack().dtrtrs(factor, right, lower=1, trans=1)[0])
 
 
 def refine(
