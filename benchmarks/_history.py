@@ -7,10 +7,7 @@ from collections.abc import Callable
 from time import process_time
 from typing import Any
 
-__all__ = ["ONCE", "History"]
-
-# What is done once, such as preparing a problem for cvxpy, may take so many times the patience.
-ONCE = 3.0
+__all__ = ["History"]
 
 
 class History:
@@ -37,7 +34,7 @@ class History:
     def once(self, name: str, points: int, work: Callable[[], Any], left: list[str]) -> Any:
         """The result of work that is done once; None where it is expected to take too long."""
         soon = self.expected(name, points, 1.0)
-        if soon > ONCE * self.patience:
+        if soon > self.patience:
             left.append(f"{name} ({self.show(soon)} expected)")
             return None
         begun = process_time()

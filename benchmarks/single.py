@@ -14,7 +14,7 @@ import numpy as np
 from w2sverify.exact import to_float
 
 from ._cvxpy import Resolve, Twin
-from ._history import ONCE, History
+from ._history import History
 from ._measure import Timing, interleave, noise
 from ._optional import optional_peers
 from ._options import Options
@@ -62,10 +62,10 @@ NOTES = (
     "'gap' is the kernel's bound for our float student p, relative to |g|^2. No float point of a "
     "span or a cone is exactly stationary: their gap is infinite, and 'd(p, q)' is the squared "
     "distance from the exact student q, whose gap the kernel proves to be 0, relative to |g|^2.",
-    "'left out' names what was not measured: 'expected' is the time of one call, or of preparing "
-    "the problem for cvxpy once, going by the size before, where that is above {patience:g} s or "
-    "{once:g} s; 'entries' are more than cvxpy reads in minutes; 'failed' is no "
-    "solution, or a constraint that the solver does not take.",
+    "'left out' names what was not measured: 'expected' is the time of one call, of preparing the "
+    "problem for cvxpy or of the proof, going by the sizes before, where that is above {patience:g} "
+    "s; 'entries' are more than cvxpy reads in minutes; 'failed' is no solution, or a constraint "
+    "that the solver does not take.",
 )
 SOLVERS = ("CLARABEL", "PIQP", "OSQP")
 
@@ -103,7 +103,7 @@ def run(options: Options) -> list[Table]:
         table.rows.extend(rows)
     patience = sizes["patience"]
     texts = {"columns": COLUMNS, "solvers": ", ".join(SOLVERS), "patience": patience}
-    table.notes.extend(note.format(**texts, once=ONCE * patience) for note in NOTES)
+    table.notes.extend(note.format(**texts) for note in NOTES)
     return [table]
 
 
