@@ -18,8 +18,11 @@ PACKAGES = (
     "cvxpy",
     "clarabel",
     "python-flint",
-    "torch",
     "numba",
+    "torch",
+    "qpsolvers",
+    "condat_tv",
+    "prox_tv",
 )
 
 

@@ -15,7 +15,7 @@ from w2sverify.draw import Floats
 
 from ._problems import Batch
 
-__all__ = ["Peer", "peers"]
+__all__ = ["Peer", "looped", "peers"]
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,14 @@ class Peer:
 def peers(batch: Batch) -> list[Peer]:
     """The peers for a batch; none for a class that nobody else has a routine for."""
     name = type(batch.strong_class).__name__
-    loops = [Peer(label, _loop(make)) for label, make in _LOOPS.get(name, ())]
+    loops = [Peer(label, looped(make)) for label, make in _LOOPS.get(name, ())]
     whole = _WHOLE.get(name) if batch.shared or name == "Box" else None
     return loops if whole is None else [*loops, Peer(*whole, whole=True)]
 
 
-def _loop(project: Callable[[Any, Floats, Floats], Floats]) -> Callable[[Batch], Floats]:
+def looped(project: Callable[[Any, Floats, Floats], Floats]) -> Callable[[Batch], Floats]:
+    """A routine for one target, called for each of a batch."""
+
     def run(batch: Batch) -> Floats:
         strong_class = batch.strong_class
         return np.array([project(strong_class, x, g) for x, g in batch.pairs()])

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from w2sverify.classes import Linear, TotalVariationBall
 from w2sverify.convex import ConvexClass
 from w2sverify.draw import Floats, generator
 from w2sverify.registry import discover
@@ -58,6 +59,8 @@ _PARAMETERS: dict[str, Callable[[int], dict[str, Any]]] = {
     "L1Ball": lambda columns: {"radius": float(columns)},
     "L2Ball": lambda columns: {"radius": float(math.isqrt(columns))},
     "NuclearBall": lambda columns: {"radius": float(columns), "outputs": 3},
+    # The default, a monotone and a linear function of one column, can be any function at all.
+    "Sum": lambda columns: {"parts": (TotalVariationBall(float(columns)), Linear())},
     "Spline": lambda columns: {"knots": tuple(np.linspace(-3.0, 3.0, columns + 2).tolist())},
 }
 _SLOPES: dict[str, Callable[[int], float]] = {"Simplex": lambda columns: 2 / columns}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from w2sverify import ConvexClass, InputError, SampleSpace, Verdict
-from w2sverify.classes import Box, L1Ball, L2Ball, Linear, Monotone, Simplex
+from w2sverify.classes import Box, Hull, L1Ball, L2Ball, Linear, Monotone, Polynomial, Simplex
 from w2sverify.draw import generator, small_floats
 from w2sverify.registry import discover
 
@@ -263,3 +263,40 @@ def test_predicting_needs_the_same_points():
     assert np.allclose(Linear().predict(features[0], projection.coef), projection.values)
     with pytest.raises(ValueError, match="size"):
         Linear().predict(features[0][:, :0], projection.coef)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_fitted_values_are_those_of_fit_and_predict(name):
+    rng = np.random.default_rng(7)
+    chosen = CLASSES[name].arbitrary(rng)
+    features = chosen.draw_features(rng, 7)
+    space = SampleSpace.uniform(7).repeated(chosen.outputs)
+    for count in ((), (3,)):
+        target = rng.standard_normal((*count, space.size))
+        coef, values = chosen.fit_values(space, features, target)
+        expected = chosen.fit(space, features, target)
+        np.testing.assert_allclose(coef, expected, rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(values, chosen.predict(features, expected), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", [Monotone, Polynomial, Hull])
+def test_a_changed_fit_or_predict_is_the_one_that_is_used(kind):
+    class OtherFit(kind):
+        def fit(self, space, features, target):
+            return kind.fit(self, space, features, 0.0 * target)
+
+    class OtherPredict(kind):
+        def predict(self, features, coef):
+            return 2.0 * kind.predict(self, features, coef)
+
+    table = {"vertices": ((1.0,), (2.0,))} if kind is Hull else {}
+    features, target = np.array([[1.0], [2.0], [4.0]]), np.array([1.0, 3.0, 9.0])
+    space = SampleSpace.uniform(3)
+
+    def values(chosen):
+        return chosen(**table).project(space, features, target).values
+
+    right, blank = values(kind), kind(**table).project(space, features, 0.0 * target).values
+    assert not np.allclose(right, blank)
+    np.testing.assert_allclose(values(OtherFit), blank)
+    np.testing.assert_allclose(values(OtherPredict), 2.0 * right)

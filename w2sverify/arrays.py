@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,9 @@ import numpy as np
 
 from .errors import InputError
 
-__all__ = ["as_float_array", "one_by_one"]
+__all__ = ["as_float_array", "as_like", "as_numpy", "one_by_one"]
+
+_FLOAT64 = np.dtype(np.float64)
 
 
 def as_float_array(value: Any, name: str, *, axes: int) -> Any:
@@ -21,12 +22,9 @@ def as_float_array(value: Any, name: str, *, axes: int) -> Any:
     float32 becomes float64, which is exact. Raises `InputError` for complex, object, float16 and
     integer types, NaN, infinities, too few axes and no points.
     """
-    if type(value) is np.ndarray and value.dtype == np.float64 and value.size:
-        flat = value.ravel()
-        # A sum of squares is finite only if every entry is; if it overflows, look again below.
-        with np.errstate(over="ignore", invalid="ignore"):
-            square = float(flat @ flat)
-        if value.ndim >= axes and math.isfinite(square):
+    if type(value) is np.ndarray and value.dtype is _FLOAT64 and value.ndim >= axes:
+        some = value.size or 0 not in value.shape[: value.ndim - axes + 1]
+        if some and np.logical_and.reduce(np.isfinite(value), axis=None):
             return value.copy()
     from array_api_compat import array_namespace, is_array_api_obj
 
@@ -59,6 +57,22 @@ def as_float_array(value: Any, name: str, *, axes: int) -> Any:
     return array
 
 
+def as_numpy(array: Any) -> Any:
+    """The array on the host, as NumPy."""
+    if isinstance(array, np.ndarray):
+        return array
+    return np.asarray(array.cpu() if hasattr(array, "cpu") else array)
+
+
+def as_like(array: Any, other: Any) -> Any:
+    """The NumPy array in the namespace and on the device of another."""
+    if isinstance(other, np.ndarray):
+        return array
+    from array_api_compat import array_namespace, device
+
+    return array_namespace(other).asarray(array, device=device(other))
+
+
 def one_by_one(fit: Callable[..., Any]) -> Callable[..., Any]:
     """A decorator of `fit(self, space, features, target)` for `features[n, d]`, `target[n]`.
 
@@ -70,13 +84,11 @@ def one_by_one(fit: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(fit)
     def batched(self: Any, space: Any, features: Any, target: Any) -> Any:
-        from array_api_compat import array_namespace, device
-
-        x, goals = (np.asarray(a.cpu() if hasattr(a, "cpu") else a) for a in (features, target))
+        x, goals = as_numpy(features), as_numpy(target)
         rows = goals.reshape(-1, goals.shape[-1])
         pages = [x] * len(rows) if x.ndim == 2 else list(x.reshape(len(rows), *x.shape[-2:]))
         found = np.array([fit(self, space, p, g) for p, g in zip(pages, rows, strict=True)])
         coef = found.reshape(*goals.shape[:-1], -1).astype(np.float64, copy=False)
-        return array_namespace(target).asarray(coef, device=device(target))
+        return as_like(coef, target)
 
     return batched

@@ -72,6 +72,22 @@ class ConvexClass(ABC):
             return coef @ features.T
         return (features @ coef[..., None])[..., 0]
 
+    def fit_values(self, space: SampleSpace, features: Any, target: Any) -> tuple[Any, Any]:
+        """The coefficients of `fit` and their values by `predict`.
+
+        The default calls one after the other. A class overrides it where both begin with the same
+        work, such as sorting or mapping the features; a subclass that changes `fit` or `predict`
+        has the default again.
+        """
+        coef = self.fit(space, features, target)
+        return coef, self.predict(features, coef)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        own = vars(cls)
+        if ("fit" in own or "predict" in own) and "fit_values" not in own:
+            cls.fit_values = ConvexClass.fit_values  # type: ignore[method-assign]
+
     def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:
         """Coefficients of the conic form, inside its constraints, close to fitted ones.
 
@@ -175,8 +191,7 @@ class ConvexClass(ABC):
         core, shape = space.repeated(self.outputs), tuple(target.shape)
         flat = target.reshape((*shape[:-2], -1)) if vector else target
         if not exact:
-            coef = self.fit(core, features, flat)
-            values = self.predict(features, coef)
+            coef, values = self.fit_values(core, features, flat)
             values = values.reshape(shape) if vector else values
             return Projection(self, space, features, target, values, coef)
         if flat.ndim != 1 or features.ndim != 2:

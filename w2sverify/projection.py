@@ -8,8 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from .arrays import as_numpy
 from .certificate import Certificate
 from .errors import InputError
 from .exact import to_fractions
@@ -87,13 +86,13 @@ class Projection:
                 f"The target has shape {tuple(self.target.shape)}, a batch; "
                 "take one of its projections, as in projection[0]."
             )
-        strong_class, weak = self.strong_class, _to_numpy(self.target).ravel().tolist()
-        features = _to_numpy(self.features)
+        strong_class, weak = self.strong_class, as_numpy(self.target).ravel().tolist()
+        features = as_numpy(self.features)
         weights = self.space.repeated(strong_class.outputs).exact_weights
         form = strong_class.conic(features)
         point: Sequence[Fraction]
         if self.point is None:
-            coef = to_fractions(_to_numpy(self.coef).tolist())
+            coef = to_fractions(as_numpy(self.coef).tolist())
             lifted = strong_class.lift(features, coef)
             pull = gradient(form, weights, weak, lifted)
             point = strong_class.balance(form, weights, pull, lifted)
@@ -112,7 +111,3 @@ class Projection:
             subject=subject or repr(strong_class),
             origin=origin,
         )
-
-
-def _to_numpy(array: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.asarray(array.cpu() if hasattr(array, "cpu") else array)

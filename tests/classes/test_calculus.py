@@ -9,6 +9,7 @@ from w2sverify import InputError, SampleSpace, Verdict
 from w2sverify.classes import (
     AffineImage,
     Box,
+    Hull,
     Intersection,
     L1Ball,
     L2Ball,
@@ -20,6 +21,7 @@ from w2sverify.classes import (
     Scale,
     Simplex,
     Sum,
+    TotalVariationBall,
     Translate,
     UnionHull,
 )
@@ -267,3 +269,36 @@ def test_parameters_may_be_arrays():
     assert Restriction(Monotone(), np.array([[1.0]])) == Restriction(Monotone(), ((1.0,),))
     assert Sum([Monotone(), Box()]) == Sum((Monotone(), Box()))
     assert hash(Sum([Monotone(), Box()])) == hash(Sum((Monotone(), Box())))
+
+
+def test_polytopes_of_linear_functions_are_united_without_the_conic_form(monkeypatch):
+    """The mixtures of all vertices give what the conic form gives."""
+    parts = (L1Ball(2.0), Simplex(), Hull(((1.0, 2.0, -1.0), (0.5, 0.0, 3.0))))
+    chosen = UnionHull(parts)
+    features, target = np.random.default_rng(3).standard_normal((2, 40, 4))
+    features, target = features[:, :3], target[:, 3] + 3.0 * target[:, 0]
+    space = SampleSpace.uniform(40)
+    expected = chosen.project(space, features, target, exact=True)
+    assert expected.certificate.gap == 0
+    monkeypatch.setattr(UnionHull, "_fit_form", None)
+    found = chosen.project(space, features, target)
+    np.testing.assert_allclose(found.values, expected.values, atol=1e-12)
+    assert found.certificate.gap <= Fraction(1, 10**12) * Fraction(space.inner(target, target))
+    both = chosen.project(space, features, np.stack([target, -target]))
+    np.testing.assert_allclose(both.values[0], found.values, atol=1e-13)
+    with pytest.raises(TypeError):  # a part without vertices needs the form
+        UnionHull((L1Ball(), LinfBall())).project(space, features, target)
+
+
+def test_a_sum_of_functions_that_descends_slowly_is_accelerated(monkeypatch):
+    chosen = Sum((TotalVariationBall(4.0), Linear()))
+    rng = np.random.default_rng(5)
+    features, space = rng.standard_normal((30, 1)), SampleSpace.uniform(30)
+    target = 2.0 * features[:, 0] + rng.standard_normal(30)
+    exact = chosen.project(space, features, target, exact=True)
+    found = chosen.project(space, features, target)
+    scale = space.inner(target, target)
+    assert space.distance(found.values, exact.values) <= 1e-24 * scale
+    monkeypatch.setattr("w2sverify.classes.sum.conic_rows", None)
+    again = chosen.project(space, features, target)
+    np.testing.assert_array_equal(again.values, found.values)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ..arrays import as_numpy
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats
@@ -112,7 +113,16 @@ def seen_by(part: ConvexClass, features: Any) -> Any:
 def part_values(part: ConvexClass, space: SampleSpace, features: Any, target: Any) -> Floats:
     """The values of a part's float projection."""
     seen = seen_by(part, features)
-    return np.asarray(part.predict(seen, part.fit(space, seen, target)))
+    return np.asarray(part.fit_values(space, seen, target)[1])
+
+
+def part_vertices(part: ConvexClass, columns: int) -> Floats | None:
+    """Coefficient vectors `[k, d]` of linear functions of d columns whose mixtures are the part.
+
+    None where the part has no method `vertices_in(columns)` that knows them.
+    """
+    known = getattr(part, "vertices_in", None)
+    return None if known is None else known(columns)
 
 
 def lifted_values(part: ConvexClass, features: Floats, values: Floats) -> list[Fraction]:
@@ -123,21 +133,9 @@ def lifted_values(part: ConvexClass, features: Floats, values: Floats) -> list[F
 
 def flat_batch(features: Any, target: Any) -> tuple[Any, Any]:
     """NumPy features `[n, d]` or `[r, n, d]` for the r targets `[r, n]` of a batch."""
-    x, goal = numpy_array(features), numpy_array(target)
+    x, goal = as_numpy(features), as_numpy(target)
     flat = goal.reshape(-1, goal.shape[-1])
     return (x if x.ndim == 2 else x.reshape(len(flat), *x.shape[-2:])), flat
-
-
-def numpy_array(array: Any) -> Any:
-    """The numbers of a NumPy or torch array as a NumPy array."""
-    return np.asarray(array.cpu() if hasattr(array, "cpu") else array)
-
-
-def array_like(array: Any, other: Any) -> Any:
-    """A NumPy array in the namespace and on the device of another."""
-    from array_api_compat import array_namespace, device
-
-    return array_namespace(other).asarray(array, device=device(other))
 
 
 def summed_values(features: Any, coef: Any, count: int) -> Any:

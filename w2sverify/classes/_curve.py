@@ -8,6 +8,7 @@ from typing import Any, ClassVar, final
 
 import numpy as np
 
+from ..arrays import as_like, as_numpy
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats, small_floats, small_fractions
@@ -51,12 +52,9 @@ class Curve(ConvexClass):
     @final
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """The values of the nearest function at the points."""
-        from array_api_compat import array_namespace, device
-
         from ..solvers.convex_regression import convex_regression
 
-        xp = array_namespace(target)
-        x, goal = (np.asarray(a.cpu() if hasattr(a, "cpu") else a) for a in (features, target))
+        x, goal = (as_numpy(a) for a in (features, target))
         rows, weights = goal.reshape(-1, goal.shape[-1]) * float(self.sign), space.weights
         pages = x.reshape(-1, x.shape[-2])
         if len(pages) == 1:
@@ -66,7 +64,7 @@ class Curve(ConvexClass):
             for k, page in enumerate(pages):
                 one = slice(k, k + 1)
                 values[one], _ = convex_regression(page, rows[one], weights, falling=self.falling)
-        return xp.asarray(values.reshape(goal.shape) * float(self.sign), device=device(target))
+        return as_like(values.reshape(goal.shape) * float(self.sign), target)
 
     @final
     def predict(self, features: Any, coef: Any) -> Any:

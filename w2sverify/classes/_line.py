@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import as_like, as_numpy
 from ..draw import Floats
 from ..space import SampleSpace
 
@@ -23,7 +24,7 @@ ExactSolve = Callable[[list[Fraction], list[Fraction], list[Fraction]], list[Fra
 
 def levels(features: Any) -> tuple[Floats, Any]:
     """The distinct x in increasing order, and the place of each point's x among them."""
-    distinct, place = np.unique(_numpy(features)[:, 0], return_inverse=True)
+    distinct, place = np.unique(as_numpy(features)[:, 0], return_inverse=True)
     return distinct, place.reshape(-1)
 
 
@@ -38,9 +39,7 @@ def fit_line(space: SampleSpace, features: Any, target: Any, solve: Solve) -> An
     Points of equal x are pooled. An x without weight is left out, and its level interpolated
     afterwards. Pages of features with fewer levels than others repeat their last one.
     """
-    from array_api_compat import array_namespace, device
-
-    x, goals = _numpy(features)[..., 0], _numpy(target)
+    x, goals = as_numpy(features)[..., 0], as_numpy(target)
     flat = goals.reshape(-1, goals.shape[-1])
     if x.ndim == 1:
         found = _fit_page(space.weights, x, flat, solve)
@@ -58,21 +57,19 @@ def fit_line(space: SampleSpace, features: Any, target: Any, solve: Solve) -> An
             widest = max(map(len, fits))
             found = np.array([np.pad(fit, (0, widest - len(fit)), mode="edge") for fit in fits])
     coef = found.reshape(*goals.shape[:-1], found.shape[-1])
-    return array_namespace(target).asarray(coef, device=device(target))
+    return as_like(coef, target)
 
 
 def predict_line(features: Any, coef: Any) -> Any:
     """The level of each point's x."""
-    from array_api_compat import array_namespace, device
-
-    x, heights = _numpy(features), _numpy(coef)
+    x, heights = as_numpy(features), as_numpy(coef)
     if x.ndim == 2:
         values = heights[..., levels(x)[1]]
     else:
         pages = x.reshape(-1, *x.shape[-2:])
         place = np.stack([levels(page)[1] for page in pages]).reshape(x.shape[:-1])
         values = np.take_along_axis(heights, place, axis=-1)
-    return array_namespace(coef).asarray(values, device=device(coef))
+    return as_like(values, coef)
 
 
 def exact_line(
@@ -131,7 +128,3 @@ def _fit_page(weights: Floats, x: Floats, goals: Floats, solve: Solve) -> Floats
         sorted_x / 2 - ends[low] / 2, width, out=np.zeros(len(sorted_x)), where=width > 0
     )
     return np.asarray(heights[:, low] + share * (heights[:, high] - heights[:, low]))
-
-
-def _numpy(array: Any) -> Any:
-    return np.asarray(array.cpu() if hasattr(array, "cpu") else array)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import as_like, as_numpy
 from ..conic import ConicForm, Rows
 from ..convex import ConvexClass
 from ..draw import Floats
@@ -16,7 +17,7 @@ from ..exact import Rational, to_float, to_fraction
 from ..space import SampleSpace
 from .l2_ball import L2Ball
 
-__all__ = ["Mapped", "as_like", "as_numpy"]
+__all__ = ["Mapped"]
 
 # Mapped floats are cut here; a fit allows this much for the products that it makes of them.
 _LARGEST = 1e290
@@ -60,21 +61,34 @@ class Mapped(ConvexClass):
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """The base's fit on the mapped features."""
-        return self.fit_design(space, features, target)
+        return self.fit_design(space, self.design(features), target)
 
-    def fit_design(self, space: SampleSpace, features: Any, target: Any) -> Any:
-        """As `fit`, for those that override it.
+    def fit_values(self, space: SampleSpace, features: Any, target: Any) -> tuple[Any, Any]:
+        """The features are mapped once for both."""
+        design = self.design(features)
+        coef = self.fit_design(space, design, target)
+        return coef, as_like(self.base.predict(design, as_numpy(coef)), coef)
+
+    def fit_design(self, space: SampleSpace, design: Floats, target: Any) -> Any:
+        """As `fit`, from the mapped features.
 
         A ball has its own fit for every case. Plain ones are solved faster one by one if they are
         few, and by Cholesky factors if columns are many.
         """
-        design, goals = self.design(features), as_numpy(target)
+        goals = as_numpy(target)
         rows, base = goals.reshape(-1, goals.shape[-1]), self.base
         few = design.ndim == 2 and (len(rows) <= _FEW or design.shape[1] > _WIDE)
         if not (few and isinstance(base, L2Ball)):
             return as_like(base.fit(space, design, goals), target)
+        from ..solvers.one_ball import one_ball
+        from ..solvers.one_target import OneTarget
         from ..solvers.shifted_cholesky import shifted_cholesky
 
+        if len(rows) == 1 and design.shape[1] <= _WIDE:
+            one = OneTarget.of(design, rows[0], space.weights)
+            found = None if one is None else one_ball(one, float(base.radius))
+            if found is not None:
+                return as_like(found[0].reshape(*goals.shape[:-1], -1), target)
         coef, solved = shifted_cholesky(design, rows, space.weights, float(base.radius))
         if not np.all(solved):
             coef[~solved] = base.fit(space, design, rows[~solved])
@@ -150,17 +164,3 @@ def _compose(row: Mapping[int, Rational], inner: Rows) -> dict[int, Rational]:
         for k, factor in inner[j].items():
             composed[k] = entry if factor == 1 else to_fraction(entry) * to_fraction(factor)
     return composed
-
-
-def as_numpy(array: Any) -> Any:
-    """The array on the host, as NumPy."""
-    return np.asarray(array.cpu() if hasattr(array, "cpu") else array)
-
-
-def as_like(array: Any, other: Any) -> Any:
-    """The NumPy array in the namespace and on the device of another."""
-    if isinstance(other, np.ndarray):
-        return array
-    from array_api_compat import array_namespace, device
-
-    return array_namespace(other).asarray(array, device=device(other))

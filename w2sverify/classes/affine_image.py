@@ -8,15 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import as_like
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats, small_fractions
 from ..errors import InputError
+from ..exact import to_float
 from ..space import SampleSpace
 from ._combination import (
     Combination,
     CombinedForm,
-    array_like,
     check_parts,
     flat_batch,
     lifted_values,
@@ -30,6 +31,9 @@ from ._shift import Shift, check_shift, shift_columns, shift_floats, shift_value
 from .monotone import Monotone
 
 __all__ = ["AffineImage"]
+
+# Up to so many coefficients a dense solver is faster than a sparse one.
+_SMALL = 64
 
 
 @dataclass(frozen=True)
@@ -99,12 +103,8 @@ class AffineImage(Combination):
         inner = self.part.conic(self._sources(pages.shape[-1]))
         goals = flat - shift_floats(self.shift, pages)
         shared = [(pages, goals)] if pages.ndim == 2 else zip(pages, goals[:, None], strict=True)
-        coef = [
-            row_values(inner.features, theta)
-            for page, rows in shared
-            for theta in _reduced_fit(inner, space, page, rows)
-        ]
-        return array_like(np.array(coef).reshape(*target.shape[:-1], -1), target)
+        coef = [value for page, rows in shared for value in _page_fit(inner, space, page, rows)]
+        return as_like(np.array(coef).reshape(*target.shape[:-1], -1), target)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """`T u + s`."""
@@ -161,6 +161,37 @@ class AffineImage(Combination):
         points = [[float(j)] for j in range(columns)] if self.sources is None else self.sources
         table: Floats = np.array(points, dtype=np.float64)
         return seen_by(self.part, table)  # type: ignore[no-any-return]
+
+
+def _page_fit(inner: ConicForm, space: SampleSpace, matrix: Floats, rows: Floats) -> Any:
+    """The values u on the sources for each target of `rows[r, n]`.
+
+    A polyhedral part in few coefficients has a solver of its own; what it leaves takes the form.
+    """
+    from ..solvers.float_form import sparse_rows
+    from ..solvers.one_target import OneTarget
+    from ..solvers.small_polyhedral import small_polyhedral
+
+    found: list[Any] = [None] * len(rows)
+    names = {name for name, _ in inner.cones}
+    if names <= {"nonnegative", "zero"} and inner.coefficients <= _SMALL:
+        lines = sparse_rows(inner.constraints, inner.coefficients).toarray()
+        offset = np.array([to_float(entry) for entry in inner.offset])
+        equality = np.array(
+            [name == "zero" for name, size in inner.cones for _ in range(size)], dtype=bool
+        )
+        values = sparse_rows(inner.features, inner.coefficients).toarray()
+        design = matrix @ values
+        for i, goal in enumerate(rows):
+            one = OneTarget.of(design, goal, space.weights)
+            theta = None if one is None else small_polyhedral(one, lines, offset, equality)
+            found[i] = None if theta is None else values @ theta
+    left = [i for i, entry in enumerate(found) if entry is None]
+    if left:
+        rest = _reduced_fit(inner, space, matrix, rows[left])
+        for i, theta in zip(left, rest, strict=True):
+            found[i] = row_values(inner.features, theta)
+    return found
 
 
 def _reduced_fit(inner: ConicForm, space: SampleSpace, matrix: Floats, rows: Floats) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ..arrays import as_like, as_numpy
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats, small_floats, small_fractions
@@ -57,30 +58,24 @@ class ConvexMultivariate(ConvexClass):
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """The nearest convex function on the weighted points, and its largest tangent elsewhere."""
-        from array_api_compat import array_namespace, device
-
-        xp = array_namespace(target)
-        x, goal = _numpy(features), _numpy(target)
+        x, goal = as_numpy(features), as_numpy(target)
         rows = goal.reshape(-1, goal.shape[-1])
         pages = [x] * len(rows) if x.ndim == 2 else list(x.reshape(-1, *x.shape[-2:]))
         found = [_fit(space, page, row) for page, row in zip(pages, rows, strict=True)]
         coef = np.zeros((len(rows), max(map(len, found))))
         for line, theta in zip(coef, found, strict=True):
             line[: len(theta)] = theta
-        return xp.asarray(coef.reshape(*goal.shape[:-1], -1), device=device(target))
+        return as_like(coef.reshape(*goal.shape[:-1], -1), target)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The value at each point."""
-        from array_api_compat import array_namespace, device
-
-        xp = array_namespace(coef)
-        x, theta = _numpy(features), _numpy(coef)
+        x, theta = as_numpy(features), as_numpy(coef)
         if x.ndim == 2:
             values = theta[..., distinct_rows(x)[1]]
         else:
             place = np.stack([distinct_rows(page)[1] for page in x.reshape(-1, *x.shape[-2:])])
             values = np.take_along_axis(theta, place.reshape(x.shape[:-1]), axis=-1)
-        return xp.asarray(values, device=device(coef))
+        return as_like(values, coef)
 
     def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:
         """The largest of the tangents at each point, exactly: a convex function."""
@@ -233,7 +228,3 @@ def _differences(points: Floats) -> list[list[list[Rational]]]:
     for i, j, c in np.argwhere(~right).tolist():
         found[i][j][c] = Fraction(float(points[j, c])) - Fraction(float(points[i, c]))
     return found
-
-
-def _numpy(array: Any) -> Any:
-    return np.asarray(array.cpu() if hasattr(array, "cpu") else array)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
 
+from ..arrays import as_like, as_numpy
 from ..conic import Rows
 from ..convex import ConvexClass
 from ..draw import Floats, small_floats, small_fractions
@@ -15,7 +17,7 @@ from ..errors import InputError
 from ..exact import to_fraction
 from ..space import SampleSpace
 from ._atoms import exact_products
-from ._mapped import Mapped, as_like, as_numpy
+from ._mapped import Mapped
 from ._table import as_table
 from .simplex import Simplex
 
@@ -56,23 +58,28 @@ class Hull(Mapped):
     def exact_design(self, features: Floats) -> Rows:
         """`Phi v_j` for each vertex, exactly."""
         self._check(features)
-        products = exact_products(features, np.array(self.vertices))
+        products = exact_products(features, self._table)
         return [{j: value for j, value in enumerate(row) if value} for row in products]
 
     def float_design(self, features: Floats) -> Floats:
         """`Phi v_j` for each vertex."""
         self._check(features)
-        return np.asarray(features @ np.array(self.vertices).T)
+        return np.asarray(features @ self._table.T)
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """Least squares over the simplex; with more vertices than columns, after a QR of Phi."""
         x, goals = as_numpy(features), as_numpy(target)
         points, columns = x.shape[-2:]
         if not columns < min(points, len(self.vertices)):
-            return self.fit_design(space, features, target)
+            return self.fit_design(space, self.design(features), target)
         from ..solvers.bounded_least_squares import bounded_least_squares
-        from ..solvers.nearest_in_hull import nearest_in_hull
+        from ..solvers.nearest_in_hull import nearest_in_hull, one_nearest
+        from ..solvers.one_target import OneTarget
 
+        one = OneTarget.of(features, target, space.weights_like(target))
+        found = None if one is None else one_nearest(one, self._table)
+        if found is not None:
+            return found
         root = np.sqrt(space.weights)
         with np.errstate(over="ignore", under="ignore"):
             q, r = np.linalg.qr(x * root[:, None])
@@ -80,17 +87,28 @@ class Hull(Mapped):
                 reduced = (goals * root) @ q
             else:
                 reduced = ((goals * root)[..., None, :] @ q)[..., 0, :]
-            design = r @ np.array(self.vertices).T
+            design = r @ self._table.T
         if not np.all(np.isfinite(design)):
-            return self.fit_design(space, features, target)
+            return self.fit_design(space, self.design(features), target)
         if x.ndim == 2:
             rows = reduced.reshape(-1, columns)
-            found = [nearest_in_hull(design, row) for row in rows]
-            if all(part is not None for part in found):
-                return as_like(np.array(found).reshape(*goals.shape[:-1], -1), target)
+            parts = [nearest_in_hull(design, row) for row in rows]
+            if all(part is not None for part in parts):
+                return as_like(np.array(parts).reshape(*goals.shape[:-1], -1), target)
         weights = np.full(columns, 1.0 / columns)
         coef = bounded_least_squares(design, reduced, weights, 0.0, np.inf, total=1.0)
         return as_like(coef, target)
+
+    def fit_values(self, space: SampleSpace, features: Any, target: Any) -> tuple[Any, Any]:
+        """For one target the values from the mixture of the vertices, with fewer products."""
+        coef = self.fit(space, features, target)
+        if not (isinstance(target, np.ndarray) and target.ndim == 1):
+            return coef, self.predict(features, coef)
+        return coef, features @ (coef @ self._table)
+
+    def vertices_in(self, columns: int) -> Floats | None:
+        """The vertices, for their own number of columns."""
+        return self._table if columns == len(self.vertices[0]) else None
 
     def supported_pair(
         self, rng: np.random.Generator, features: Floats
@@ -109,6 +127,10 @@ class Hull(Mapped):
         sizes = [1 + abs(share) for share in small_fractions(rng, len(pull))]
         kept = [s if b == top else Fraction(0) for s, b in zip(sizes, pull, strict=True)]
         return self.lift(features, kept), pull
+
+    @cached_property
+    def _table(self) -> Floats:
+        return np.array(self.vertices)
 
     def _check(self, features: Any) -> None:
         if features.shape[-1] != len(self.vertices[0]):

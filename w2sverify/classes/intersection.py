@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import as_like
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats
@@ -15,7 +16,6 @@ from ..exact import to_float
 from ..space import SampleSpace
 from ._combination import (
     Combination,
-    array_like,
     check_parts,
     flat_batch,
     part_values,
@@ -88,7 +88,7 @@ class Intersection(Combination):
                 slow, conic_rows(self, space, own, flat[slow]), strict=True
             ):
                 values[i] = row_values(form.features, theta)
-        return array_like(values.reshape(target.shape), target)
+        return as_like(values.reshape(target.shape), target)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The coefficients are the values."""

@@ -57,6 +57,11 @@ class L1Ball(ConvexClass):
         weights = space.weights_like(target)
         return l1_ball_least_squares(features, target, weights, float(self.radius))
 
+    def vertices_in(self, columns: int) -> Floats:
+        """The unit vectors and their opposites, times the radius."""
+        corner = float(self.radius) * np.eye(columns)
+        return np.vstack([corner, -corner])
+
     def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:
         """Positive and negative parts, scaled into the ball."""
         del features

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from ..arrays import as_like, as_numpy
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats, small_floats, small_fractions
@@ -89,9 +90,7 @@ class Lipschitz(ConvexClass):
                     return lipschitz_chain(goals, masses, constant * np.diff(x, axis=-1))
 
             return fit_line(space, features, target, solve)
-        from array_api_compat import array_namespace, device
-
-        x, goals = _numpy(features), _numpy(target)
+        x, goals = as_numpy(features), as_numpy(target)
         if x.ndim == 2:
             found = self._fit_page(space, x, goals.reshape(-1, goals.shape[-1]))
         else:
@@ -100,7 +99,7 @@ class Lipschitz(ConvexClass):
             widest = max(map(len, fits))
             found = np.array([np.pad(fit, (0, widest - len(fit)), mode="edge") for fit in fits])
         coef = found.reshape(*goals.shape[:-1], found.shape[-1])
-        return array_namespace(target).asarray(coef, device=device(target))
+        return as_like(coef, target)
 
     def _fit_page(self, space: SampleSpace, features: Floats, goals: Floats) -> Floats:
         from ..solvers.lipschitz_pairs import lipschitz_pairs
@@ -142,16 +141,14 @@ class Lipschitz(ConvexClass):
         """The value of each point's level."""
         if self._is_line(features):
             return predict_line(features, coef)
-        from array_api_compat import array_namespace, device
-
-        x, heights = _numpy(features), _numpy(coef)
+        x, heights = as_numpy(features), as_numpy(coef)
         if x.ndim == 2:
             values = heights[..., self._places(x)[1]]
         else:
             pages = x.reshape(-1, *x.shape[-2:])
             place = np.stack([self._places(page)[1] for page in pages]).reshape(x.shape[:-1])
             values = np.take_along_axis(heights, place, axis=-1)
-        return array_namespace(coef).asarray(values, device=device(coef))
+        return as_like(values, coef)
 
     def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:
         """The largest function of the class below the fitted one: `min_j (v_j + limit_ij)`."""
@@ -263,7 +260,3 @@ class Lipschitz(ConvexClass):
 def _pair(row: Any, limit: Any) -> tuple[int, int, Any]:
     (i, one), (j, _) = row.items()
     return (i, j, limit) if one > 0 else (j, i, limit)
-
-
-def _numpy(array: Any) -> Any:
-    return np.asarray(array.cpu() if hasattr(array, "cpu") else array)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ..arrays import as_like, as_numpy
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats, small_floats, small_fractions
@@ -41,19 +42,16 @@ class Monotone(ConvexClass):
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """Pool adjacent violators on the means over equal x."""
-        from array_api_compat import array_namespace, device
-
         from ..solvers.isotonic import isotonic
 
-        xp = array_namespace(target)
-        x, goal = _numpy(features), _numpy(target)
+        x, goal = as_numpy(features), as_numpy(target)
         if x.ndim > 2:
             flat = goal.reshape(-1, goal.shape[-1])
             pages = x.reshape(-1, *x.shape[-2:])
             order = _distinct_order(pages)
             if order is not None and np.all(space.weights == space.weights[0]):
                 coef = isotonic(np.take_along_axis(flat, order, axis=-1), space.weights)
-                return xp.asarray(coef.reshape(goal.shape), device=device(target))
+                return as_like(coef.reshape(goal.shape), target)
             fits = [
                 _fit_one(space, page, row, isotonic) for page, row in zip(pages, flat, strict=True)
             ]
@@ -62,14 +60,11 @@ class Monotone(ConvexClass):
             coef = coef.reshape(*goal.shape[:-1], widest)
         else:
             coef = _fit_one(space, x, goal, isotonic)
-        return xp.asarray(coef, device=device(target))
+        return as_like(coef, target)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The level of each point's x."""
-        from array_api_compat import array_namespace, device
-
-        xp = array_namespace(coef)
-        x, levels = _numpy(features), _numpy(coef)
+        x, levels = as_numpy(features), as_numpy(coef)
         if x.ndim > 2:
             pages = x.reshape(-1, *x.shape[-2:])
             order = _distinct_order(pages)
@@ -81,7 +76,22 @@ class Monotone(ConvexClass):
             values = np.take_along_axis(levels, place, axis=-1)
         else:
             values = levels[..., _levels(x)[1]]
-        return xp.asarray(values, device=device(coef))
+        return as_like(values, coef)
+
+    def fit_values(self, space: SampleSpace, features: Any, target: Any) -> tuple[Any, Any]:
+        """One sort for both, for one target on distinct x."""
+        if target.ndim == 1 and isinstance(target, np.ndarray):
+            from ..solvers.isotonic import isotonic
+
+            x = features[:, 0]
+            order = x.argsort(kind="stable")
+            ascending = x[order]
+            if np.logical_and.reduce(ascending[1:] > ascending[:-1]):
+                coef = isotonic(target[order], space.weights[order])
+                values = np.empty(len(coef))
+                values[order] = coef
+                return coef, values
+        return ConvexClass.fit_values(self, space, features, target)
 
     def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:
         """Each level at least the one before."""
@@ -140,7 +150,7 @@ class Monotone(ConvexClass):
 
 def _levels(features: Any) -> tuple[int, Any]:
     """How many distinct x there are, and the place of each point's x among them."""
-    distinct, place = np.unique(_numpy(features)[:, 0], return_inverse=True)
+    distinct, place = np.unique(as_numpy(features)[:, 0], return_inverse=True)
     return len(distinct), place.reshape(-1)
 
 
@@ -166,7 +176,3 @@ def _fit_one(space: SampleSpace, features: Any, target: Any, isotonic: Any) -> A
     )
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
     return isotonic(np.add.reduceat((target * share)[..., order], starts, axis=-1), weights)
-
-
-def _numpy(array: Any) -> Any:
-    return np.asarray(array.cpu() if hasattr(array, "cpu") else array)

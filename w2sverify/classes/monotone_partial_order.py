@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ..arrays import as_like, as_numpy
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats, small_floats, small_fractions
@@ -60,34 +61,41 @@ class MonotonePartialOrder(ConvexClass):
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """Recursive partitioning on the means over equal points."""
-        from array_api_compat import array_namespace, device
+        x = as_numpy(features)
+        pages = [x] if x.ndim == 2 else list(x.reshape(-1, *x.shape[-2:]))
+        orders = [self._order(page) for page in pages]
+        return as_like(self._fit_orders(space, orders, as_numpy(target)), target)
 
+    def _fit_orders(self, space: SampleSpace, orders: list[PartialOrder], goal: Floats) -> Floats:
+        """The levels `[..., m]` for one order or for one for each target."""
         from ..solvers.order_regression import order_regression
 
-        xp = array_namespace(target)
-        x, goal = _numpy(features), _numpy(target)
         rows = goal.reshape(-1, goal.shape[-1])
-        pages = [x] if x.ndim == 2 else list(x.reshape(-1, *x.shape[-2:]))
-        orders = [self._order(page) for page in pages] * (len(rows) if x.ndim == 2 else 1)
+        orders = orders * (len(rows) // len(orders))
         coef = np.zeros((len(rows), max(order.levels for order in orders)))
         for k, (order, row) in enumerate(zip(orders, rows, strict=True)):
             means, weights = _levels(order, space.weights, row)
             coef[k, : order.levels] = order_regression(order, means, weights)[0]
-        return xp.asarray(coef.reshape(*goal.shape[:-1], -1), device=device(target))
+        return coef.reshape(*goal.shape[:-1], -1)
+
+    def fit_values(self, space: SampleSpace, features: Any, target: Any) -> tuple[Any, Any]:
+        """The order of shared NumPy features is found once for both."""
+        if not isinstance(target, np.ndarray) or features.ndim > 2:
+            return ConvexClass.fit_values(self, space, features, target)
+        order = self._order(features)
+        coef = self._fit_orders(space, [order], target)
+        return coef, coef[..., order.place]
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The value of each point's level."""
-        from array_api_compat import array_namespace, device
-
-        xp = array_namespace(coef)
-        x, levels = _numpy(features), _numpy(coef)
+        x, levels = as_numpy(features), as_numpy(coef)
         if x.ndim == 2:
             values = levels[..., self._order(x).place]
         else:
             pages = x.reshape(-1, *x.shape[-2:])
             place = np.stack([self._order(page).place for page in pages])
             values = np.take_along_axis(levels, place.reshape(x.shape[:-1]), axis=-1)
-        return xp.asarray(values, device=device(coef))
+        return as_like(values, coef)
 
     def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:
         """The least values above the given ones that respect the order."""
@@ -151,7 +159,7 @@ class MonotonePartialOrder(ConvexClass):
         return theta, pull
 
     def _order(self, features: Any) -> PartialOrder:
-        rows = _numpy(features)
+        rows = as_numpy(features)
         if self.edges is None:
             return PartialOrder.of_rows(rows)
         if rows.shape[1] != 1:
@@ -183,7 +191,3 @@ def _levels(order: PartialOrder, weights: Floats, target: Floats) -> tuple[Any, 
     masses = np.bincount(order.place, weights, order.levels)
     share = weights / np.where(masses > 0, masses, 1.0)[order.place]
     return np.bincount(order.place, share * target, order.levels), masses
-
-
-def _numpy(array: Any) -> Any:
-    return np.asarray(array.cpu() if hasattr(array, "cpu") else array)

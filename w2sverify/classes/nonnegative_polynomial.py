@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ..arrays import as_like, as_numpy
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats, small_floats, small_fractions
@@ -101,7 +102,7 @@ class NonnegativePolynomial(ConvexClass):
         return [(Fraction(x) - centre) / scale for x in features[:, 0].tolist()]
 
     def _floats(self, features: Any) -> Floats:
-        x = _numpy(features)[..., 0]
+        x: Floats = as_numpy(features)[..., 0]
         a, b = self.interval or (self.centre - self.scale, self.centre + self.scale)
         if self.interval is None:
             with np.errstate(over="ignore"):
@@ -124,11 +125,9 @@ class NonnegativePolynomial(ConvexClass):
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """Chebyshev coefficients `[..., degree + 1]` in u."""
-        from array_api_compat import array_namespace, device
-
         from ..solvers.nonnegative_polynomial import nonnegative_polynomial_least_squares
 
-        u, goals = self._floats(features), _numpy(target)
+        u, goals = self._floats(features), as_numpy(target)
         rows = goals.reshape(-1, goals.shape[-1])
         pages = [u] if u.ndim == 1 else u.reshape(-1, u.shape[-1])
         parts = [rows] if u.ndim == 1 else rows[:, None, :]
@@ -140,16 +139,14 @@ class NonnegativePolynomial(ConvexClass):
                 for page, part in zip(pages, parts, strict=True)
             ]
         ).reshape(*goals.shape[:-1], self.degree + 1)
-        return array_namespace(target).asarray(coef, device=device(target))
+        return as_like(coef, target)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The values of the polynomials."""
-        from array_api_compat import array_namespace, device
-
         with np.errstate(over="ignore", invalid="ignore"):
             table = np.polynomial.chebyshev.chebvander(self._floats(features), self.degree)
-            values = np.matmul(table, _numpy(coef)[..., None])[..., 0]
-        return array_namespace(coef).asarray(values, device=device(coef))
+            values = np.matmul(table, as_numpy(coef)[..., None])[..., 0]
+        return as_like(values, coef)
 
     def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:
         """Gram matrices of rank one or two, from the polynomial's roots."""
@@ -231,7 +228,3 @@ class NonnegativePolynomial(ConvexClass):
 def _is_number(value: Any) -> bool:
     right = isinstance(value, int | float | np.number | Fraction) and not isinstance(value, bool)
     return right and math.isfinite(to_fraction(value) if isinstance(value, Fraction) else value)
-
-
-def _numpy(array: Any) -> Floats:
-    return np.asarray(array.cpu() if hasattr(array, "cpu") else array)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import as_like, as_numpy
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats, small_floats, small_fractions
@@ -77,11 +78,9 @@ class NuclearBall(ConvexClass):
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """Theta `[..., d k]`."""
-        from array_api_compat import array_namespace, device
-
         from ..solvers.nuclear_ball_least_squares import nuclear_ball_least_squares
 
-        x, goals, k = _numpy(features), _numpy(target), self.outputs
+        x, goals, k = as_numpy(features), as_numpy(target), self.outputs
         weights = space.weights.reshape(-1, k).sum(axis=-1)
         rows = goals.reshape(-1, goals.shape[-1] // k, k)
         pages = [x] if x.ndim == 2 else x.reshape(-1, *x.shape[-2:])
@@ -92,7 +91,7 @@ class NuclearBall(ConvexClass):
                 for page, part in zip(pages, parts, strict=True)
             ]
         ).reshape(*goals.shape[:-1], x.shape[-1] * k)
-        return array_namespace(target).asarray(coef, device=device(target))
+        return as_like(coef, target)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The values `[..., n k]`, output by output at each point."""
@@ -239,7 +238,3 @@ def _triangle(size: int) -> list[tuple[int, int]]:
 def _place(i: int, j: int) -> int:
     """The place of an entry of a lower triangle, row by row."""
     return i * (i + 1) // 2 + j
-
-
-def _numpy(array: Any) -> Floats:
-    return np.asarray(array.cpu() if hasattr(array, "cpu") else array)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import as_like, as_numpy
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats
@@ -17,9 +18,7 @@ from ..space import SampleSpace
 from ._combination import (
     Combination,
     CombinedForm,
-    array_like,
     check_parts,
-    numpy_array,
     seen_by,
 )
 from ._draw_parts import draw_part
@@ -83,15 +82,15 @@ class Restriction(Combination):
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """The part's fit, with anchors of weight 0."""
-        goal = numpy_array(target)
+        goal = as_numpy(target)
         count = len(self.anchors)
         longer = np.concatenate([goal, np.zeros((*goal.shape[:-1], count))], axis=-1)
-        x = array_like(self._all_points(numpy_array(features)), target)
-        return self.part.fit(_with_anchors(space, count), x, array_like(longer, target))
+        x = as_like(self._all_points(as_numpy(features)), target)
+        return self.part.fit(_with_anchors(space, count), x, as_like(longer, target))
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The part's function on the sample."""
-        x = array_like(self._all_points(numpy_array(features)), coef)
+        x = as_like(self._all_points(as_numpy(features)), coef)
         return self.part.predict(x, coef)[..., : features.shape[-2]]
 
     def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:

@@ -44,6 +44,10 @@ class Simplex(ConvexClass):
         weights = space.weights_like(target)
         return bounded_least_squares(features, target, weights, 0.0, np.inf, total=1.0)
 
+    def vertices_in(self, columns: int) -> Floats:
+        """The unit vectors."""
+        return np.eye(columns)
+
     def lift(self, features: Floats, coef: list[Fraction]) -> list[Fraction]:
         """Negative entries become 0, and the sum exactly 1."""
         positive = [max(entry, Fraction(0)) for entry in coef]

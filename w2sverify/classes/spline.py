@@ -6,17 +6,19 @@ import math
 from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
 
+from ..arrays import as_like, as_numpy
 from ..conic import Rows
 from ..convex import ConvexClass
 from ..draw import Floats, small_floats
 from ..errors import InputError
 from ..space import SampleSpace
-from ._mapped import Mapped, as_like, as_numpy
+from ._mapped import Mapped
 from ._radius import check_radius
 from ._table import check_count
 from .l2_ball import L2Ball
@@ -90,47 +92,40 @@ class Spline(Mapped):
 
     def float_design(self, features: Floats) -> Floats:
         """The B-splines in floats."""
-        first, values = self._local(features[..., 0])
-        design = np.zeros((*first.shape, self.columns(features)))
-        for a, value in enumerate(values):
-            np.put_along_axis(design, first[..., None] + a, value[..., None], axis=-1)
-        return design
+        return _spread(*self._local(features[..., 0]), self.columns(features))
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
         """Banded normal equations for a span; for a ball, or few or uneven points, dense ones."""
-        x, goals = as_numpy(features), as_numpy(target)
-        large = x.ndim == 2 and len(x) * self.columns(x) > _DENSE
-        if self.radius is None and large and len(x) > self.columns(x):
-            from ..solvers.banded_least_squares import banded_least_squares
-
-            first, values = self._local(x[:, 0])
-            rows = goals.reshape(-1, goals.shape[-1])
-            found = banded_least_squares(values, first, self.columns(x), rows, space.weights)
-            if found is not None:
-                return as_like(found.reshape(*goals.shape[:-1], -1), target)
-        return self.fit_design(space, features, target)
+        return self._fit_local(space, *self._local(as_numpy(features)[..., 0]), target)
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The sum of the `degree + 1` B-splines at each point."""
-        x, theta = as_numpy(features), as_numpy(coef)
-        first, values = self._local(x[..., 0])
-        total = np.zeros((*theta.shape[:-1], x.shape[-2]))
-        for a, value in enumerate(values):
-            if x.ndim == 2:
-                total += value * theta[..., first + a]
-            else:
-                total += value * np.take_along_axis(theta, first + a, axis=-1)
-        return as_like(total, coef)
+        return _local_sum(*self._local(as_numpy(features)[..., 0]), coef)
+
+    def fit_values(self, space: SampleSpace, features: Any, target: Any) -> tuple[Any, Any]:
+        """The B-splines are evaluated once for both."""
+        local = self._local(as_numpy(features)[..., 0])
+        coef = self._fit_local(space, *local, target)
+        return coef, _local_sum(*local, coef)
+
+    def _fit_local(self, space: SampleSpace, first: Any, values: Floats, target: Any) -> Any:
+        goals, size = as_numpy(target), len(self.knots) - 1 + self.degree
+        large = first.ndim == 1 and len(first) * size > _DENSE
+        if self.radius is None and large and len(first) > size:
+            from ..solvers.banded_least_squares import banded_least_squares
+
+            rows = goals.reshape(-1, goals.shape[-1])
+            found = banded_least_squares(values, first, size, rows, space.weights)
+            if found is not None:
+                return as_like(found.reshape(*goals.shape[:-1], -1), target)
+        return self.fit_design(space, _spread(first, values, size), target)
 
     def _local(self, x: Floats) -> tuple[Any, Floats]:
         """The first column of each point, and `[degree + 1, ...]` B-splines from there."""
-        breaks = np.array(self.knots)
-        inside = np.clip(x, breaks[0], breaks[-1])
-        last = len(breaks) - 2
-        first = np.clip(np.searchsorted(breaks, inside, side="right") - 1, 0, last)
-        knots = np.pad(breaks, self.degree, mode="edge")
-        values = _local_values(inside, knots, first + self.degree, self.degree)
-        return first, np.array([np.broadcast_to(value, x.shape) for value in values])
+        inner, knots = _float_knots(self.knots, self.degree)
+        inside = x.clip(self.knots[0], self.knots[-1])
+        first = inner.searchsorted(inside, side="right")
+        return first, np.array(_local_values(inside, knots, first + self.degree, self.degree))
 
     def draw_features(self, rng: np.random.Generator, points: int) -> Floats:
         """One column, in about half of the draws with many ties."""
@@ -145,18 +140,48 @@ class Spline(Mapped):
         return cls(knots, int(rng.integers(0, 4)), radius)
 
 
+@lru_cache(maxsize=16)
+def _float_knots(knots: tuple[float, ...], degree: int) -> tuple[Floats, Floats]:
+    """The inner knots, and all with the ends repeated."""
+    breaks = np.array(knots)
+    return breaks[1:-1], np.pad(breaks, degree, mode="edge")
+
+
+def _spread(first: Any, values: Floats, size: int) -> Floats:
+    """Dense rows `[..., size]` of the B-splines at each point."""
+    design = np.zeros((first.size, size))
+    place = np.arange(0, design.size, size) + first.reshape(-1)
+    flat = design.reshape(-1)
+    for a, value in enumerate(values):
+        flat[place + a] = value.reshape(-1)
+    return design.reshape(*first.shape, size)
+
+
+def _local_sum(first: Any, values: Floats, coef: Any) -> Any:
+    """The sum of the B-splines at each point."""
+    theta = as_numpy(coef)
+    total = np.zeros((*theta.shape[:-1], first.shape[-1]))
+    for a, value in enumerate(values):
+        if first.ndim == 1:
+            total += value * theta[..., first + a]
+        else:
+            total += value * np.take_along_axis(theta, first + a, axis=-1)
+    return as_like(total, coef)
+
+
 def _local_values(x: Any, knots: Any, place: Any, degree: int) -> list[Any]:
     """The B-splines that live on `knots[place] .. knots[place + 1]`, at x, by Cox and de Boor.
 
     In the arithmetic of its arguments: fractions, or arrays of floats.
     """
+    rights = [knots[place + 1 + r] - x for r in range(degree)]
+    lefts = [x - knots[place - r] for r in range(degree)]
     values = [x * 0 + 1]
     for size in range(1, degree + 1):
         carried, raised = x * 0, []
-        for r, value in enumerate(values):
-            right, left = knots[place + r + 1], knots[place + r + 1 - size]
-            share = value / (right - left)
-            raised.append(carried + (right - x) * share)
-            carried = (x - left) * share
+        for value, right, left in zip(values, rights, lefts[size - 1 :: -1], strict=False):
+            share = value / (right + left)
+            raised.append(carried + right * share)
+            carried = left * share
         values = [*raised, carried]
     return values

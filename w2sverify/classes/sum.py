@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import as_like
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats
@@ -16,7 +17,6 @@ from ..space import SampleSpace
 from ._combination import (
     Combination,
     CombinedForm,
-    array_like,
     check_parts,
     flat_batch,
     lifted_values,
@@ -43,9 +43,9 @@ class Sum(Combination):
     are polyhedral; else V stands for its closure.
 
     Fit: each part in turn is fitted to what the others leave, exact block descent on the distance,
-    with the parts' own fits; where that is slow, the conic form. Exact: the conic form over the
-    rationals, gap 0 for polyhedral parts. The coefficients are the values `(u_1, ..., u_k)`, n
-    each.
+    with the parts' own fits; where that is slow, accelerated, and else the conic form. Exact: the
+    conic form over the rationals, gap 0 for polyhedral parts. The coefficients are the values
+    `(u_1, ..., u_k)`, n each.
 
     Raises `InputError` for parts that are not classes of the same features. Source: Hastie and
     Tibshirani 1990, chapter 5 (backfitting); Tseng 2001.
@@ -72,10 +72,14 @@ class Sum(Combination):
         return CombinedForm(start, rows, constraints, offset, cones, tuple(forms))
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
-        """Block descent; targets for which it is slow go through the conic form."""
+        """Block descent, accelerated for targets for which it is slow; then the conic form."""
         pages, flat = flat_batch(features, target)
         start = np.zeros((len(self.parts), *flat.shape))
         state, settled = self._descend(space, pages, flat, start)
+        for i in np.flatnonzero(~settled):
+            own, one = pages if pages.ndim == 2 else pages[i : i + 1], slice(i, i + 1)
+            near = self._accelerate(space, own, flat[one], state[:, one])
+            state[:, one], settled[one] = self._descend(space, own, flat[one], near)
         slow = np.flatnonzero(~settled)
         if len(slow):
             own = pages if pages.ndim == 2 else pages[slow]
@@ -88,7 +92,7 @@ class Sum(Combination):
                 found[:, i] = _part_values(*exact_row(self, space, page, flat[slow[i]]))
             state[:, slow] = found
         coef = np.moveaxis(state, 0, 1).reshape(*target.shape[:-1], -1)
-        return array_like(coef, target)
+        return as_like(coef, target)
 
     def _descend(
         self, space: SampleSpace, features: Floats, goals: Floats, start: Floats
@@ -97,13 +101,32 @@ class Sum(Combination):
         from ..solvers.settle import settle
 
         def descend(state: Floats) -> Floats:
-            state = state.copy()
-            for j, part in enumerate(self.parts):
-                state[j] = 0.0
-                state[j] = part_values(part, space, features, goals - state.sum(axis=0))
-            return state
+            return self._cycle(space, features, goals, state)
 
         return settle(descend, start, lambda state: np.asarray(state.sum(axis=0)), goals)
+
+    def _accelerate(
+        self, space: SampleSpace, features: Floats, goals: Floats, start: Floats
+    ) -> Floats:
+        """The values `[k, 1, n]` near a fixed point of block descent for one target.
+
+        A cycle begins with the first part, so the others' values say all about it.
+        """
+        from ..solvers.anderson import anderson
+
+        def cycle(rest: Floats) -> Floats:
+            return self._cycle(space, features, goals, np.concatenate([start[:1], rest]))[1:]
+
+        rest = anderson(cycle, start[1:])
+        return self._cycle(space, features, goals, np.concatenate([start[:1], rest]))
+
+    def _cycle(self, space: SampleSpace, features: Floats, goals: Floats, state: Floats) -> Floats:
+        """Each part fitted to what the others leave, one after another."""
+        state = state.copy()
+        for j, part in enumerate(self.parts):
+            state[j] = 0.0
+            state[j] = part_values(part, space, features, goals - state.sum(axis=0))
+        return state
 
     def predict(self, features: Any, coef: Any) -> Any:
         """The sum of the parts' values."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays import as_like
 from ..conic import ConicForm
 from ..convex import ConvexClass
 from ..draw import Floats, small_fractions
@@ -16,11 +17,11 @@ from ..space import SampleSpace
 from ._combination import (
     Combination,
     CombinedForm,
-    array_like,
     check_parts,
     flat_batch,
     lifted_values,
     part_values,
+    part_vertices,
     seen_by,
     summed_values,
 )
@@ -51,8 +52,9 @@ class UnionHull(Combination):
     polyhedral, or where no such directions of different parts cancel.
 
     The conic form is the perspective: coefficients `(theta_j, t_j)` with `A_j theta_j + t_j b_j in
-    K_j`. Fit: that form. Exact: the same over the rationals, gap 0 for polyhedral parts. The
-    coefficients are the values `(t_1 u_1, ..., t_k u_k)`, n each, and the k shares t.
+    K_j`. Fit: where all parts are mixtures of finitely many linear functions, the nearest mixture
+    of all those; else that form. Exact: the same over the rationals, gap 0 for polyhedral parts.
+    The coefficients are the values `(t_1 u_1, ..., t_k u_k)`, n each, and the k shares t.
 
     Raises `InputError` for parts that are not classes of the same features. Source: Rockafellar
     1970, theorems 9.8 and 19.6; Ceria and Soares 1999.
@@ -92,8 +94,23 @@ class UnionHull(Combination):
         return CombinedForm(start, rows, constraints, offset, cones, tuple(forms))
 
     def fit(self, space: SampleSpace, features: Any, target: Any) -> Any:
-        """The conic form, one target after another; then the parts in turn, with their shares."""
+        """Mixtures of the parts' vertices; where there are none, or that fails, the conic form."""
         pages, flat = flat_batch(features, target)
+        tables = [part_vertices(part, pages.shape[-1]) for part in self.parts]
+        coef = np.empty((len(flat), len(self.parts) * (flat.shape[-1] + 1)))
+        left = np.ones(len(flat), dtype=bool)
+        if all(table is not None for table in tables):
+            for i, goal in enumerate(flat):
+                found = _mixture(tables, space, pages if pages.ndim == 2 else pages[i], goal)
+                if found is not None:
+                    coef[i], left[i] = found, False
+        if np.any(left):
+            own = pages if pages.ndim == 2 else pages[left]
+            coef[left] = self._fit_form(space, own, flat[left])
+        return as_like(coef.reshape(*target.shape[:-1], -1), target)
+
+    def _fit_form(self, space: SampleSpace, pages: Floats, flat: Floats) -> Floats:
+        """The conic form, one target after another; then the parts in turn, with their shares."""
         coef = np.array([_shared_values(*row) for row in conic_rows(self, space, pages, flat)])
         count, points = len(self.parts), flat.shape[-1]
         start = np.moveaxis(coef[:, :-count].reshape(len(flat), count, points), 1, 0)
@@ -103,7 +120,7 @@ class UnionHull(Combination):
         for i in missed:
             page = pages if pages.ndim == 2 else pages[i]
             coef[i] = _shared_values(*exact_row(self, space, page, flat[i]))
-        return array_like(coef.reshape(*target.shape[:-1], -1), target)
+        return coef
 
     def _descend(
         self, space: SampleSpace, features: Floats, goals: Floats, start: Floats, shares: Floats
@@ -192,6 +209,23 @@ class UnionHull(Combination):
     ) -> tuple[list[Fraction], list[Fraction]] | None:
         """From a projection of random labels: the parts must share one residual."""
         return projected_pair(self, rng, features)
+
+
+def _mixture(
+    tables: list[Any], space: SampleSpace, features: Floats, goal: Floats
+) -> Floats | None:
+    """The values of each part times its share, and the shares, from the nearest mixture."""
+    from ..solvers.nearest_in_hull import one_nearest
+    from ..solvers.one_target import OneTarget
+
+    one = OneTarget.of(features, goal, space.weights)
+    weights = None if one is None else one_nearest(one, np.vstack(tables))
+    if weights is None:
+        return None
+    ends = np.cumsum([len(table) for table in tables])
+    parts = np.split(weights, ends[:-1])
+    values = [features @ (part @ table) for part, table in zip(parts, tables, strict=True)]
+    return np.concatenate([*values, [part.sum() for part in parts]])
 
 
 def _shared_values(form: ConicForm, theta: Floats) -> Floats:

@@ -13,6 +13,7 @@ from w2sverify.solvers.block_pivoting import block_pivoting
 from w2sverify.solvers.free_set import refine_free, rounding_noise
 from w2sverify.solvers.monotone_active_set import monotone_active_set
 from w2sverify.solvers.one_bounded import one_bounded
+from w2sverify.solvers.one_nonnegative import one_nonnegative
 from w2sverify.solvers.one_target import OneTarget
 from w2sverify.solvers.weighted_design import Floats, WeightedDesign
 
@@ -46,11 +47,16 @@ def bounded_least_squares(
     data, is replaced by the monotone active-set method on a QR factor, about d times d^3.
     Source: see `block_pivoting` and `monotone_active_set`.
     """
+    one = OneTarget.of(features, target, weights)
+    plain = isinstance(lower, float) and lower == 0 and isinstance(upper, float) and upper == np.inf
+    if one is not None and plain and (total is None or 0 < total < np.inf):
+        found = one_nonnegative(one, total)
+        if found is not None:
+            return found
     size = int(features.shape[-1])
     low = np.broadcast_to(np.asarray(lower, dtype=np.float64), (size,))
     high = np.broadcast_to(np.asarray(upper, dtype=np.float64), (size,))
     _check_feasible(low, high, total)
-    one = OneTarget.of(features, target, weights)
     found = None if one is None else one_bounded(one, low, high, total)
     if one is not None and found is not None:
         if total is not None:

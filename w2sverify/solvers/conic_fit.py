@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from w2sverify.arrays import as_like, as_numpy
 from w2sverify.conic import ConicForm
 from w2sverify.draw import Floats
 from w2sverify.solvers.conic_least_squares import ConicLeastSquares
@@ -27,7 +28,7 @@ def conic_fit(conic: Conic, space: SampleSpace, features: Any, target: Any) -> A
 
     Raises `InputError` where the constraints of a form contradict each other.
     """
-    x, goals = _numpy(features), _numpy(target)
+    x, goals = as_numpy(features), as_numpy(target)
     rows = goals.reshape(-1, goals.shape[-1])
     if x.ndim == 2:
         solver = ConicLeastSquares.of(conic(x), space.weights)
@@ -41,12 +42,12 @@ def conic_fit(conic: Conic, space: SampleSpace, features: Any, target: Any) -> A
     coef = np.zeros((len(rows), max(map(len, found))))
     for line, theta in zip(coef, found, strict=True):
         line[: len(theta)] = theta
-    return _like(coef.reshape(*goals.shape[:-1], coef.shape[-1]), target)
+    return as_like(coef.reshape(*goals.shape[:-1], coef.shape[-1]), target)
 
 
 def conic_predict(conic: Conic, features: Any, coef: Any) -> Any:
     """The values `[..., n]` of the functions with these coefficients of the conic form."""
-    x, theta = _numpy(features), _numpy(coef)
+    x, theta = as_numpy(features), as_numpy(coef)
     rows = theta.reshape(-1, theta.shape[-1])
     if x.ndim == 2:
         values = _values(conic(x), rows)
@@ -54,19 +55,9 @@ def conic_predict(conic: Conic, features: Any, coef: Any) -> Any:
         pages = x.reshape(math.prod(x.shape[:-2]), *x.shape[-2:])
         pairs = zip(pages, rows, strict=True)
         values = np.concatenate([_values(conic(page), row[None]) for page, row in pairs])
-    return _like(values.reshape(*theta.shape[:-1], x.shape[-2]), coef)
+    return as_like(values.reshape(*theta.shape[:-1], x.shape[-2]), coef)
 
 
 def _values(form: ConicForm, theta: Floats) -> Floats:
     phi = sparse_rows(form.features, form.coefficients)
     return np.asarray((phi @ theta[:, : form.coefficients].T).T)
-
-
-def _numpy(array: Any) -> Any:
-    return np.asarray(array.cpu() if hasattr(array, "cpu") else array)
-
-
-def _like(array: Floats, other: Any) -> Any:
-    from array_api_compat import array_namespace, device
-
-    return array_namespace(other).asarray(array, device=device(other))

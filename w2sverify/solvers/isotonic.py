@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from w2sverify.arrays import as_like, as_numpy
 from w2sverify.solvers.weighted_design import Floats
 
 __all__ = ["isotonic"]
@@ -16,6 +17,8 @@ _TOGETHER = 16
 _SHORT = 64
 # Sequences that take more rounds than this are rare, and left to the compiled loop.
 _ROUNDS = 12
+# Weighted sums of numbers inside this range neither overflow nor underflow.
+_LEAST, _MOST = 1e-100, 1e100
 
 
 def isotonic(target: Any, weights: Any) -> Any:
@@ -32,10 +35,12 @@ def isotonic(target: Any, weights: Any) -> Any:
     Source: Barlow, Bartholomew, Bremner and Brunk, Statistical Inference under Order Restrictions
     (1972), chapter 1: violators may be pooled in any order.
     """
-    from array_api_compat import array_namespace, device
-
-    xp = array_namespace(target)
-    host, measure = (np.asarray(a.cpu() if hasattr(a, "cpu") else a) for a in (target, weights))
+    host, measure = as_numpy(target), as_numpy(weights)
+    if isinstance(target, np.ndarray) and target.ndim == 1:
+        largest = max(float(np.maximum.reduce(target)), -float(np.minimum.reduce(target)))
+        least = np.minimum.reduce(measure)
+        if least > 0 and (largest == 0 or _LEAST < largest < _MOST):
+            return _fit_one(target, measure, least)
     kept = np.flatnonzero(measure > 0)
     values = np.take(host.reshape(-1, host.shape[-1]), kept, axis=-1)
     # Weighted sums of tiny numbers would underflow; a power of two changes no digit.
@@ -45,7 +50,7 @@ def isotonic(target: Any, weights: Any) -> Any:
     if len(kept) < len(measure):
         before = np.searchsorted(kept, np.arange(len(measure)), side="right") - 1
         fitted = fitted[:, np.maximum(before, 0)]
-    return xp.asarray(fitted.reshape(host.shape), device=device(target))
+    return as_like(fitted.reshape(host.shape), target)
 
 
 def _fit(target: Floats, weights: Floats) -> Floats:
@@ -55,12 +60,17 @@ def _fit(target: Floats, weights: Floats) -> Floats:
         fitted, late = np.empty(target.shape), np.arange(count)
     else:
         fitted, late = _pool_together(target, weights)
-    if late.size:
-        from scipy.optimize import isotonic_regression
-
-        for i in late:
-            fitted[i] = isotonic_regression(target[i], weights=weights).x
+    for i in late:
+        fitted[i] = _fit_one(target[i], weights, weights.min())
     return fitted
+
+
+def _fit_one(target: Floats, weights: Floats, least: Any) -> Floats:
+    """The compiled loop, which is faster where no weight is above the least."""
+    from scipy.optimize import isotonic_regression
+
+    alike = np.maximum.reduce(weights) == least
+    return np.asarray(isotonic_regression(target, weights=None if alike else weights).x)
 
 
 def _pool_together(target: Floats, weights: Floats) -> tuple[Floats, NDArray[np.intp]]:

@@ -38,6 +38,12 @@ def least_squares(features: Any, target: Any, weights: Any) -> Any:
     if one is not None and factor is not None and not is_collinear(factor):
         phi = solve(factor, one.moment)
         return one.theta(phi + solve(factor, one.force(one.theta(phi))))
+    if one is None and isinstance(target, np.ndarray) and features.ndim == 2 == 1 + target.ndim:
+        kept = features.any(axis=0)
+        if 0 < np.count_nonzero(kept) < len(kept):
+            theta = np.zeros(len(kept))
+            theta[kept] = least_squares(features[:, kept], target, weights)
+            return theta
     design = WeightedDesign.of(features, target, weights)
     return design.restore(design.original(solve_least_squares(design)))
 

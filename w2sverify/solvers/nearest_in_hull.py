@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["nearest_in_hull"]
+from w2sverify.solvers.one_target import OneTarget, half_solve, is_collinear
+
+__all__ = ["nearest_in_hull", "one_nearest"]
 
 Floats = NDArray[np.float64]
 
@@ -45,3 +47,25 @@ def nearest_in_hull(vertices: Floats, target: Floats) -> Floats | None:
     point = shifted @ weights
     gap = point @ point - np.min(point @ shifted)
     return weights if gap <= _GAP else None
+
+
+def one_nearest(one: OneTarget, vertices: Floats) -> Floats | None:
+    """Weights of the rows of `vertices[k, d]` whose mixture fits a single target best; or None.
+
+    The triangle of S takes the place of the points, and the gap is recomputed from the data.
+    """
+    factor = one.factor()
+    if factor is None or is_collinear(factor):
+        return None
+    phi = vertices * (one.lengths / one.size)
+    if not np.logical_and.reduce(np.isfinite(phi), axis=None):
+        return None
+    found = nearest_in_hull(factor.T @ phi.T, half_solve(factor, one.moment))
+    if found is None:
+        return None
+    mixed = found @ phi
+    force = one.force(one.theta(mixed))
+    pulls = phi @ force
+    gap = float(pulls.max()) - float(mixed @ force)
+    most = 1.0 + float(np.einsum("kd,kd->k", phi, phi).max())
+    return found if gap <= _GAP * most else None

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from w2sverify.solvers.block_pivoting import PATIENCE, SLACK
 from w2sverify.solvers.free_set import ACCEPT
-from w2sverify.solvers.one_target import OneTarget, is_collinear, solve
+from w2sverify.solvers.one_target import OneTarget, is_collinear, refine, solve
 from w2sverify.solvers.weighted_design import Floats
 
 __all__ = ["one_bounded"]
@@ -22,8 +22,6 @@ def one_bounded(one: OneTarget, lower: Floats, upper: Floats, total: float | Non
     on the answer as there: None where they are not met, or where columns are nearly collinear.
     """
     unit = one.size / one.lengths
-    if not (np.all(np.isfinite(unit)) and np.all(unit > 0)):
-        return None
     low, high = lower / unit, upper / unit
     row, goal = None, 0.0
     if total is not None:
@@ -42,21 +40,10 @@ def one_bounded(one: OneTarget, lower: Floats, upper: Floats, total: float | Non
     theta = np.clip(one.theta(phi), lower, upper)
     theta = np.where(side < 0, lower, np.where(side > 0, upper, theta))
     phi = theta / unit
-    force = one.force(theta)
-    if row is not None:
-        force -= price * row
-        missing = goal - float(row @ phi)
-    step = np.zeros(len(phi))
     if factor is not None:
-        step[free] = solve(factor, force[free])
-        if row is not None:
-            normal = row[free]
-            response = solve(factor, normal)
-            change = (float(normal @ step[free]) - missing) / float(normal @ response)
-            step[free] -= change * response
-            force -= change * row
-    phi = phi + step
-    force = force - one.gram @ step
+        phi, force = refine(one, phi, free, factor, row, goal, price)
+    else:
+        force = one.force(theta)
     noise = ACCEPT * (1.0 + float(np.abs(phi).sum()))
     wrong = np.where(side == 0, np.abs(force), force * side * -1.0) > noise
     wrong &= low < high

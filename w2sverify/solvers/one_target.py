@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,15 @@ from numpy.typing import NDArray
 
 from w2sverify.solvers.weighted_design import Floats
 
-__all__ = ["OneTarget", "is_collinear", "solve"]
+__all__ = [
+    "OneTarget",
+    "eigen",
+    "half_solve",
+    "is_collinear",
+    "other_half_solve",
+    "refine",
+    "solve",
+]
 
 # As in `WeightedDesign`: inside this range squares neither overflow nor lose digits.
 _LEAST, _MOST = 1e-180, 1e180
@@ -46,17 +55,21 @@ class OneTarget:
         if features.shape[1] == 0:
             return None
         design, goal = features, target
-        if weights.min() != weights.max():
+        if np.minimum.reduce(weights) != np.maximum.reduce(weights):
             root = np.sqrt(weights)
             design, goal = features * root[:, None], target * root
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             gram = design.T @ design
             squares, square = gram.diagonal(), float(goal @ goal)
-            if not (squares.min() > _LEAST and squares.max() < _MOST and _LEAST < square < _MOST):
+            numbers = [square, *squares.tolist()]
+            # A sum that is no number says that one of them is none.
+            if not (min(numbers) > _LEAST and max(numbers) < _MOST and sum(numbers) < np.inf):
                 return None
             lengths, size = np.sqrt(squares), square**0.5
-            gram = gram / lengths[:, None] / lengths
-            moment = (goal @ design) / (lengths * size)
+            gram /= lengths[:, None]
+            gram /= lengths
+            moment = goal @ design
+            moment /= lengths * size
         return cls(design, goal, lengths, size, gram, moment)
 
     def theta(self, phi: Floats) -> Floats:
@@ -70,23 +83,70 @@ class OneTarget:
 
     def factor(self, which: NDArray[np.intp] | None = None) -> Floats | None:
         """The Cholesky factor of S on some coefficients; None where it has none."""
-        from scipy.linalg.lapack import dpotrf
-
-        gram = self.gram if which is None else self.gram[which[:, None], which]
-        factor, failed = dpotrf(gram, lower=1, clean=0)
+        gram = self.gram if which is None else self.gram[which][:, which]
+        factor, failed = _lapack().dpotrf(gram, lower=1, clean=1)
         return None if failed else factor
 
 
 def solve(factor: Floats, right: Floats) -> Floats:
     """`S^-1 right` from the Cholesky factor of S."""
-    from scipy.linalg.lapack import dpotrs
+    return np.asarray(_lapack().dpotrs(factor, right, lower=1)[0])
 
-    return np.asarray(dpotrs(factor, right, lower=1)[0])
+
+def half_solve(factor: Floats, right: Floats) -> Floats:
+    """`L^-1 right` for the Cholesky factor L."""
+    return np.asarray(_lapack().dtrtrs(factor, right, lower=1)[0])
+
+
+def other_half_solve(factor: Floats, right: Floats) -> Floats:
+    """`L^-T right` for the Cholesky factor L."""
+    return np.asarray(_lapack().dtrtrs(factor, right, lower=1, trans=1)[0])
+
+
+def refine(
+    one: OneTarget,
+    phi: Floats,
+    free: NDArray[np.intp],
+    factor: Floats,
+    row: Floats | None = None,
+    goal: float = 0.0,
+    price: float = 0.0,
+) -> tuple[Floats, Floats]:
+    """One step from the data over the free coefficients, and the force after it.
+
+    `factor` is that of S on them. With `row`, `row . phi = goal` afterwards, and the force is net
+    of the price of that times the row.
+    """
+    force = one.force(one.theta(phi))
+    if row is None:
+        inner = solve(factor, force[free])
+    else:
+        force -= price * row
+        normal = row[free]
+        inner, response = solve(factor, force[free]), solve(factor, normal)
+        missing = goal - float(row @ phi)
+        change = (float(normal @ inner) - missing) / float(normal @ response)
+        inner -= change * response
+        force -= change * row
+    step = np.zeros(len(phi))
+    step[free] = inner
+    return phi + step, force - one.gram @ step
 
 
 def is_collinear(factor: Floats) -> bool:
     """Whether a column is so nearly a combination of the others that S is not trusted."""
-    from scipy.linalg.lapack import dpotri
-
-    inverse, failed = dpotri(factor, lower=1)
+    inverse, failed = _lapack().dpotri(factor, lower=1)
     return bool(failed) or not inverse.diagonal().max() < _COLLINEAR
+
+
+def eigen(matrix: Floats) -> tuple[Floats, Floats] | None:
+    """Eigenvalues in increasing order and eigenvectors of a symmetric matrix."""
+    values, vectors, failed = _lapack().dsyevd(matrix, lower=1)
+    return None if failed else (values, vectors)
+
+
+@cache
+def _lapack() -> Any:
+    from scipy.linalg import lapack
+
+    return lapack

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from w2sverify.errors import InputError
 from w2sverify.solvers.free_set import ACCEPT
+from w2sverify.solvers.one_ball import one_ball
+from w2sverify.solvers.one_target import OneTarget
 from w2sverify.solvers.weighted_design import Floats, WeightedDesign
 
 __all__ = ["l2_ball_least_squares", "solve_secular"]
@@ -49,6 +51,12 @@ def l2_ball_least_squares(
     """
     if not 0 <= radius < np.inf:
         raise InputError(f"The radius is {radius}; give a finite number that is not negative.")
+    one = OneTarget.of(features, target, weights)
+    found = None if one is None else one_ball(one, radius)
+    if one is not None and found is not None:
+        # Equal weights were left out there.
+        share = float(weights[0]) if one.design is features else 1.0
+        return found[0], np.asarray(found[1] * share)
     design = WeightedDesign.of(features, target, weights)
     # u = theta g / q: one unit for all columns, since the norm sees their units.
     unit = np.max(design.column_scale, axis=-1, keepdims=True)

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from w2sverify.arrays import as_numpy
+
 __all__ = ["Floats", "WeightedDesign"]
 
 Floats = NDArray[np.float64]
@@ -72,10 +74,10 @@ class WeightedDesign:
         features, target, batch = _arrange(features, target, xp)
         root = xp.sqrt(weights)
 
-        largest = _numpy(xp.max(xp.abs(target * root), axis=-1))
+        largest = as_numpy(xp.max(xp.abs(target * root), axis=-1))
         rough = _power_of_two(largest)
         target = target * _like(1.0 / rough, target, xp)[..., None]
-        fine = _power_of_two(np.sqrt(_numpy(xp.sum((target * root) ** 2, axis=-1))))
+        fine = _power_of_two(np.sqrt(as_numpy(xp.sum((target * root) ** 2, axis=-1))))
         target = target * _like(1.0 / fine, target, xp)[..., None]
         # A target of zeros has no unit; the least one lets constraints set theirs.
         target_scale = np.where(largest > 0, rough * fine, 2.0**-1000)
@@ -85,7 +87,7 @@ class WeightedDesign:
         squares = np.diagonal(gram, axis1=-2, axis2=-1).copy()
         shift = np.ones(squares.shape)
         if not np.all((squares > _SAFE_SQUARES[0]) & (squares < _SAFE_SQUARES[1])):
-            shift = _power_of_two(_numpy(xp.max(xp.abs(features * root[:, None]), axis=-2)))
+            shift = _power_of_two(as_numpy(xp.max(xp.abs(features * root[:, None]), axis=-2)))
             features = features * _like(1.0 / shift, features, xp)[:, None, :]
             gram, moment = _moments(features, target, root, xp)
             squares = np.diagonal(gram, axis1=-2, axis2=-1).copy()
@@ -125,7 +127,8 @@ class WeightedDesign:
         inner = _like(coef, self.features, xp) * self.data_scale[:, None, :]
         fitted = xp.matmul(inner, xp.matrix_transpose(self.features))
         residual = (self.target - fitted) * self.weights
-        return _numpy(xp.matmul(residual, self.features) * self.data_scale[:, None, :])
+        found: Floats = as_numpy(xp.matmul(residual, self.features) * self.data_scale[:, None, :])
+        return found
 
     def triangular(self, rows: NDArray[np.intp]) -> tuple[Floats, Floats]:
         """`R[U, k, d]` and `z[U, T, k]`, k = min(n, d): `|b - A phi|` is least where `|z - R phi|`.
@@ -140,7 +143,7 @@ class WeightedDesign:
         scale = xp.take(self.data_scale, chosen, axis=0)
         design = xp.take(self.features, chosen, axis=0) * root[:, None] * scale[:, None, :]
         q, r = xp.linalg.qr(design)
-        return _numpy(r), _numpy(xp.matmul(xp.take(self.target, chosen, axis=0) * root, q))
+        return as_numpy(r), as_numpy(xp.matmul(xp.take(self.target, chosen, axis=0) * root, q))
 
     def with_target_scale(self, least: Floats) -> WeightedDesign:
         """The same problem in a larger unit of the target where it is far below `least[F]`.
@@ -205,8 +208,8 @@ def _moments(features: Any, target: Any, root: Any, xp: Any) -> tuple[Floats, Fl
     for start in range(0, matrices, step):
         block = slice(start, start + step)
         weighted = features[block, :, :] * root[:, None]
-        grams.append(_numpy(xp.matmul(xp.matrix_transpose(weighted), weighted)))
-        moments.append(_numpy(xp.matmul(target[block, :, :] * root, weighted)))
+        grams.append(as_numpy(xp.matmul(xp.matrix_transpose(weighted), weighted)))
+        moments.append(as_numpy(xp.matmul(target[block, :, :] * root, weighted)))
     return np.concatenate(grams), np.concatenate(moments)
 
 
@@ -215,11 +218,6 @@ def _power_of_two(size: Floats) -> Floats:
     mantissa, exponent = np.frexp(size)
     nearest = np.minimum(np.maximum(exponent - (mantissa < math.sqrt(0.5)), -1000), 1000)
     return np.where(size > 0, np.ldexp(1.0, nearest), 1.0)
-
-
-def _numpy(array: Any) -> Floats:
-    """The array on the host, as NumPy."""
-    return np.asarray(array.cpu() if hasattr(array, "cpu") else array)
 
 
 def _like(array: Any, other: Any, xp: Any) -> Any:
