@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .compiled_steps import adamw_step, compiled, scalars, shuffle
+from .compiled_steps import adamw_step, compiled, schedule, shuffle
 from .head_training import HeadTraining
 from .task_batches import Array
 from .vector_code import LANES
@@ -39,25 +39,16 @@ class CompiledHeads:
 
     def train(self, first: int, count: int) -> Array:
         """Epochs one after another; see `HeadTrainer`."""
-        work, kind = self.work, self.slots.dtype
-        losses = np.zeros((count, work.tasks), dtype=kind)
-        steps = work.batches
-        rates, roots = work.optimiser.factors(first * steps, count * steps, kind)
+        work, steps = self.work, self.work.batches
+        losses = np.zeros((count, work.tasks), dtype=self.slots.dtype)
         _train(
             self.slots,
             self.mean,
             self.square,
             self.features.reshape(len(self.features), -1),
-            work.targets,
-            losses,
-            rates,
-            roots,
-            scalars(work.optimiser, kind),
-            np.uint64(work.key),
-            first,
-            work.batch,
+            *schedule(work, losses, steps, first),
         )
-        return np.asarray(losses / kind.type(work.batches))
+        return np.asarray(losses / losses.dtype.type(work.batches))
 
 
 @compiled

@@ -14,8 +14,9 @@ from numba import njit
 
 from .adamw import AdamW
 from .row_orders import FIRST, GAMMA, SECOND
+from .task_batches import Array, TaskBatches
 
-__all__ = ["adamw_step", "compiled", "scalars", "shuffle"]
+__all__ = ["adamw_step", "compiled", "scalars", "schedule", "shuffle"]
 
 # What a trainer calls, by the names of the modules in this folder.
 _CALLED = ("compiled_steps", "row_orders", "vector_code", "vectors")
@@ -32,7 +33,11 @@ def compiled(function: Callable[..., None]) -> Any:
     cell = (CellType(sha256(b"".join(texts)).hexdigest()),)
     closed = FunctionType(code, function.__globals__, function.__name__, None, cell)
     closed.__qualname__, closed.__module__ = function.__qualname__, function.__module__
-    return njit(nogil=True, error_model="numpy", cache=True)(closed)
+    options = {"nogil": True, "error_model": "numpy"}
+    try:
+        return njit(cache=True, **options)(closed)
+    except RuntimeError:  # no folder for the cache can be written
+        return njit(**options)(closed)
 
 
 def scalars(optimiser: AdamW, dtype: np.dtype[Any]) -> tuple[Any, ...]:
@@ -42,6 +47,17 @@ def scalars(optimiser: AdamW, dtype: np.dtype[Any]) -> tuple[Any, ...]:
     least = np.finfo(dtype).tiny
     values = (keep, 1 - given.beta1, given.beta2, 1 - given.beta2, given.eps, least)
     return tuple(dtype.type(value) for value in values)
+
+
+def schedule(work: TaskBatches, losses: Array, steps: int, first: int) -> tuple[Any, ...]:
+    """What both trainers pass on: targets, losses, the factors of each step, constants, orders.
+
+    `losses[count, T]` are of the epochs from `first`, each of so many steps.
+    """
+    optimiser, kind = work.optimiser, losses.dtype
+    factors = optimiser.factors(first * steps, len(losses) * steps, kind)
+    constants = scalars(optimiser, kind)
+    return (work.targets, losses, *factors, constants, np.uint64(work.key), first, work.batch)
 
 
 @njit(nogil=True)  # type: ignore[untyped-decorator]

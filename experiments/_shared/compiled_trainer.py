@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .compiled_steps import adamw_step, compiled, scalars, shuffle
+from .compiled_steps import adamw_step, compiled, schedule, shuffle
 from .pretraining import Pretraining
 from .relu_network import ReluNetwork
 from .task_batches import Array
@@ -49,10 +49,8 @@ class CompiledTrainer:
 
     def train(self, first: int, count: int) -> Array:
         """Epochs one after another; see `Trainer`."""
-        work, kind = self.work, self.vector.dtype
-        losses = np.zeros((count, work.tasks), dtype=kind)
-        steps = work.tasks * work.batches
-        rates, roots = work.optimiser.factors(first * steps, count * steps, kind)
+        work, steps = self.work, self.work.tasks * self.work.batches
+        losses = np.zeros((count, work.tasks), dtype=self.vector.dtype)
         _train(
             self.vector,
             self.mean,
@@ -63,16 +61,9 @@ class CompiledTrainer:
             self.pulls,
             self.heads,
             self.inputs.reshape(work.tasks, -1),
-            work.targets,
-            losses,
-            rates,
-            roots,
-            scalars(work.optimiser, kind),
-            np.uint64(work.key),
-            first,
-            work.batch,
+            *schedule(work, losses, steps, first),
         )
-        return np.asarray(losses / kind.type(work.batches))
+        return np.asarray(losses / losses.dtype.type(work.batches))
 
     def network(self) -> ReluNetwork:
         """The network as it is now."""

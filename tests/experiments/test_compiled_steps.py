@@ -56,6 +56,20 @@ def test_a_kernel_is_compiled_anew_when_what_it_calls_has_changed(tmp_path, monk
     assert index_of() != before
 
 
+def test_where_nothing_can_be_kept_kernels_are_compiled_all_the_same(monkeypatch):
+    right = compiled_steps.njit
+
+    def refuse(cache=False, **options):
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return right(**options)
+
+    monkeypatch.setattr(compiled_steps, "njit", refuse)
+    values = np.zeros(3)
+    compiled(_kernel)(values)
+    np.testing.assert_array_equal(values, [1.0, 0.0, 0.0])
+
+
 def _kernel(values):
     values[0] = 1.0
 
