@@ -17,6 +17,7 @@ from w2sverify.report import text, view
 from w2sverify.report.distribution import distribution, signs
 from w2sverify.report.figures.balance import balance_picture
 from w2sverify.report.figures.geometry import describe, geometry_picture, triangle
+from w2sverify.report.rate_view import rate_overview
 from w2sverify.report.reproduction_view import ReproductionView, summary, unfinished
 from w2sverify.runs.verification import Verification
 
@@ -78,6 +79,7 @@ def render(record: Verification, reproductions: Sequence[ReproductionView] = ())
         headline=view.headline(record),
         notices=[*view.notices(record), *together(reproductions)],
         theorems=view.theorems(record),
+        rates=rate_overview(record),
         negative=[control for control in record.controls if view.is_negative(control)],
         harmless=[control for control in record.controls if not view.is_negative(control)],
         shape=shape,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from w2sverify.report.rate_view import rate_overview, rate_sentence
 from w2sverify.report.text import count, theorem_name
 from w2sverify.runs.verification import Control, Counts, Result, Verification
 
@@ -129,9 +130,16 @@ def headline(record: Verification) -> Headline:
     elif sized(counts):
         decided += "; no negative control was run"
     failed = counts.refuted or any(not control.ok for control in record.controls)
-    missing = not sized(counts) or not negative or not record.complete
-    unclear = counts.undecided or missing or record.problems
-    return Headline(f"{decided}.", "bad" if failed else "open" if unclear else "good")
+    missing = not sized(counts) or not negative
+    unclear = counts.undecided or not record.complete or record.problems
+    rates = rate_overview(record)
+    if rates is not None:
+        said = rate_sentence(rates)
+        decided = f"{decided}. {said}" if sized(counts) else said
+        failed = failed or rates.counts.refuted or any(not c.ok for c in rates.controls)
+        unclear = unclear or rates.counts.undecided
+        missing = not rates.decisions or (missing and bool(sized(counts)))
+    return Headline(f"{decided}.", "bad" if failed else "open" if unclear or missing else "good")
 
 
 def notices(record: Verification) -> list[str]:
@@ -142,10 +150,12 @@ def notices(record: Verification) -> list[str]:
             "This run was interrupted. The page shows what had been decided by then; "
             "the rest was not looked at."
         )
-    wrong = sum(not control.ok for control in record.controls)
+    rates = rate_overview(record)
+    controls = [*record.controls, *(rates.controls if rates else [])]
+    wrong = sum(not control.ok for control in controls)
     if wrong:
         said.append(
-            f"{count(wrong)} of {count(len(record.controls))} controls did not come out as they "
+            f"{count(wrong)} of {count(len(controls))} controls did not come out as they "
             "must, so the checks of this run cannot be relied on until that is explained."
         )
     if record.problems:
@@ -167,6 +177,10 @@ def disagreements(record: Verification) -> list[str]:
         "controls": len(negative),
         "controls_refuted": sum(c.verdict.upper() == "REFUTED" for c in negative),
     }
+    rates = rate_overview(record)
+    if rates is not None:
+        for kind in ("supported", "refuted", "undecided"):
+            parts[f"rates_{kind}"] = getattr(rates.counts, kind)
     return [
         f"The record's summary gives {key} as {count(record.summary[key])}, but its results add "
         f"up to {count(value)}; this page shows the latter."

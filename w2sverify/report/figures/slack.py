@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from w2sverify.report.figures.bins import Cell, Lane, Scale, Sign, tally
+from w2sverify.report.figures.marks import SMALL, block, write
 from w2sverify.report.figures.svg import INK, drawing
 from w2sverify.report.text import count
 from w2sverify.runs.verification import Point
@@ -22,7 +23,6 @@ __all__ = ["slack_panel"]
 WIDTH, HEIGHT = 264.0, 200.0
 LEFT, RIGHT, BOTTOM, TOP = 44.0, 8.0, 32.0, 6.0
 STRIP, SPACE = 15.0, 5.0
-TEXT, SMALL = 8.5, 7.5
 VERDICTS = ("proved", "undecided", "refuted")
 LANES: dict[Lane, str] = {"zero": "gap = 0", "positive": "gap > 0", "unbounded": "gap unknown"}
 
@@ -111,18 +111,6 @@ def slack_panel(
                 bars(axes, cells, rows, lane, place)
 
     return drawing(draw, size=(WIDTH, HEIGHT), title=title, description=description)
-
-
-def block(axes: Axes, place: tuple[float, float, float, float], role: str) -> None:
-    """A filled rectangle: left, bottom, width, height."""
-    left, bottom, width, height = place
-    axes.bar(left, height, width, bottom, align="edge", color=INK[role], linewidth=0, clip_on=False)
-
-
-def write(axes: Axes, x: float, y: float, text: str, **options: str | float) -> None:
-    """A short label, by default muted, its middle at (x, y)."""
-    style: dict[str, str | float] = {"color": INK["muted"], "fontsize": TEXT, "ha": "center"}
-    axes.text(x, y, text, va="center", parse_math=False, **(style | options))  # type: ignore[arg-type]
 
 
 def frame(axes: Axes, rows: Rows, places: dict[Lane, tuple[float, float]]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -118,10 +119,33 @@ def simplify(element: ElementTree.Element) -> None:
         simplify(child)
         if child.tag in UNWANTED or (child.tag in {"defs", "g"} and len(child) == 0):
             element.remove(child)
+    gather(element)
     if element.tag == "g" and len(element) == 1 and not element.attrib:
         only = element[0]
         element.tag, element.text, element.attrib = only.tag, only.text, only.attrib
         element[:] = list(only)
+
+
+def gather(element: ElementTree.Element) -> None:
+    """Put neighbouring words of one style into a group that has the style once."""
+    children = list(element)
+    element[:] = []
+    for style, group in groupby(children, key=style_of):
+        words = list(group)
+        if style and len(words) > 1:
+            holder = ElementTree.SubElement(element, "g", dict(style))
+            for word in words:
+                word.attrib = {key: word.attrib[key] for key in ("x", "y")}
+            holder[:] = words
+        else:
+            element.extend(words)
+
+
+def style_of(element: ElementTree.Element) -> tuple[tuple[str, str], ...]:
+    """What a word has beside its place; nothing for what is no word."""
+    if element.tag != "text" or "transform" in element.attrib:
+        return ()
+    return tuple((key, value) for key, value in element.items() if key not in {"x", "y"})
 
 
 def shorten(number: str) -> str:
