@@ -12,15 +12,27 @@ from .documents import FENCE, blocks, play
 
 ROOT = Path(__file__).parents[1]
 THEORY = (ROOT / "docs" / "theory.md").read_text()
-SECTIONS = dict(re.findall(r"^### `([\w-]+)`\n(.*?)(?=^##|\Z)", THEORY, re.MULTILINE | re.DOTALL))
-STATED = {bound.name: bound for bound in all_bounds()} | {
-    name: theorem for name, theorem in discover("theorems").members.items()
-}
+STATED = discover("theorems").members | discover("rates").members
+
+
+def sections():
+    """The text under each theorem's heading, up to the next heading of its rank or a higher one."""
+    found = re.split(r"^#{2,3} (.*)\n", THEORY, flags=re.MULTILINE)
+    return {
+        heading.strip("`"): body
+        for heading, body in zip(found[1::2], found[2::2], strict=True)
+        if heading.startswith("`")
+    }
 
 
 def folded(latex):
     """LaTeX without white space."""
     return re.sub(r"\s+", "", latex)
+
+
+def file_of(kind):
+    """The file of a class, as the document names it."""
+    return f"`{kind.__module__.replace('.', '/')}.py`"
 
 
 def test_the_code_prints_the_numbers(tmp_path, monkeypatch, capsys):
@@ -29,24 +41,32 @@ def test_the_code_prints_the_numbers(tmp_path, monkeypatch, capsys):
     play(THEORY, capsys)
 
 
-def test_every_printed_number_is_shown():
+def test_what_the_code_prints_is_shown():
     kinds = [kind for kind, _, _ in FENCE.findall(THEORY)]
     for place, kind in enumerate(kinds):
         if kind == "python" and place:
-            assert kinds[place + 1] == "text", blocks(THEORY, "python")
+            assert kinds[place + 1] == "text"
 
 
 def test_every_theorem_has_a_section_and_every_section_a_theorem():
-    assert sorted(SECTIONS) == sorted(STATED)
+    assert sorted(sections()) == sorted(STATED)
 
 
 @pytest.mark.parametrize("name", sorted(STATED))
 def test_sections_state_what_the_code_states(name):
-    stated = blocks(SECTIONS[name], "math")[0]
-    assert folded(stated) == folded(STATED[name].statement)
-    assert "*Proof.*" in SECTIONS[name] or "*Proof of" in SECTIONS[name] or "Step" in SECTIONS[name]
-    kind = STATED[name] if isinstance(STATED[name], type) else type(STATED[name])
-    assert f"`{kind.__module__.replace('.', '/')}.py`" in SECTIONS[name]
+    text, theorem = sections()[name], STATED[name]
+    assert folded(blocks(text, "math")[0]) == folded(theorem.statement)
+    assert "Proof" in text or "Step 6 of the chain" in text
+    assert file_of(theorem) in text
+    stated = {folded(block) for block in blocks(text, "math")}
+    for bound in getattr(theorem, "bounds", ()):
+        assert folded(bound.statement) in stated
+        assert file_of(type(bound)) in text
+
+
+def test_every_bound_belongs_to_a_theorem():
+    told = {bound.name for kind in discover("rates").members.values() for bound in kind.bounds}
+    assert told == {bound.name for bound in all_bounds()}
 
 
 def test_named_files_exist():
@@ -55,7 +75,11 @@ def test_named_files_exist():
 
 
 def test_inline_mathematics_survives_the_renderer():
-    # Between dollars GitHub drops backslashes before punctuation; display mathematics is fenced.
-    for _, inline in re.findall(r"(?<!`)(\$)([^$`]+)\$", FENCE.sub("", THEORY)):
-        assert not re.search(r"\\[^a-zA-Z,]", inline), inline
-        assert "\n\n" not in inline
+    # Between dollars GitHub drops a backslash before punctuation; fenced mathematics it leaves.
+    prose = re.sub(r"`[^`\n]*`", "", FENCE.sub("", THEORY))
+    inline = re.findall(r"\$([^$]+)\$", prose)
+    assert len(inline) > 200
+    for formula in inline:
+        assert not re.search(r"\\[^a-zA-Z]|\*", formula), formula
+        assert "\n\n" not in formula
+    assert prose.count("$") == 2 * len(inline)

@@ -131,16 +131,15 @@ def line_panels(rows: Sequence[RateRow], slopes: Sequence[RateSlope]) -> list[Li
             if (slope.bound, slope.axis) == (bound, "n")
             and (slope.class_, slope.dimension, slope.teacher) == (kind, dimension, teacher)
         }
-        lines = [*curves(members, own, "allowance", "weak"), *curves(members, own, "largest", "student")]
+        lines = curves(members, own, "allowance", "weak")
+        lines += curves(members, own, "largest", "student")
         hidden = sum(row.largest <= 0 for row in members)
         name = f"{theorem_name(bound)}, {kind}, d = {dimension}, {teacher} teacher"
         if len({row.delta for row in rows}) > 1:
             name += f", δ = {delta:g}"
-        smallest = min(row.allowance / row.largest for row in members if row.largest > 0) if (
-            hidden < len(members)
-        ) else None
+        tightest = min((r.allowance / r.largest for r in members if r.largest > 0), default=None)
         said = f"{count(len(members))} configurations; the smallest ratio of bound to realised is "
-        said += "not defined" if smallest is None else f"{smallest:.3g}"
+        said += "not defined" if tightest is None else f"{tightest:.3g}"
         picture = rate_lines(lines, sizes, values, title=name, description=said)
         panels.append(LinePanel(name, picture, hidden))
     return panels

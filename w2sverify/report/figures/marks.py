@@ -50,9 +50,7 @@ def line(
 ) -> None:
     """A line through these points."""
     style = (0, dashes) if dashes else "solid"
-    axes.plot(
-        xs, ys, color=INK[role], lw=width, ls=style, clip_on=False, solid_capstyle="butt"
-    )
+    axes.plot(xs, ys, color=INK[role], lw=width, ls=style, clip_on=False, solid_capstyle="butt")
 
 
 def segments(

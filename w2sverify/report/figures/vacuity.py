@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -141,7 +141,7 @@ def size_label(n: int) -> str:
 def cell_edges(sizes: Sequence[int]) -> list[float]:
     """The exponents at which cells meet: half way between sizes."""
     logs = [math.log10(n) for n in sizes]
-    inner = [(a + b) / 2 for a, b in zip(logs, logs[1:], strict=False)]
+    inner = [(a + b) / 2 for a, b in pairwise(logs)]
     return [2 * logs[0] - inner[0], *inner, 2 * logs[-1] - inner[-1]]
 
 
@@ -154,7 +154,7 @@ def frontier(axes: Axes, starts: Sequence[int | None], axis: LogAxis) -> None:
     pieces = [
         (x, top - ROW * row, x, top - ROW * (row + 1)) for row, x in enumerate(places) if x < end
     ]
-    steps = zip(places, places[1:], strict=False)
+    steps = pairwise(places)
     pieces += [(a, top - ROW * (k + 1), b, top - ROW * (k + 1)) for k, (a, b) in enumerate(steps)]
     segments(axes, [piece for piece in pieces if piece[:2] != piece[2:]], "ink", 2.2)
 
