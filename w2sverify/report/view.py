@@ -151,11 +151,11 @@ def notices(record: Verification) -> list[str]:
             "the rest was not looked at."
         )
     rates = rate_overview(record)
-    controls = [*record.controls, *(rates.controls if rates else [])]
-    wrong = sum(not control.ok for control in controls)
-    if wrong:
+    met = [control.ok for control in record.controls]
+    met += [control.ok for control in rates.controls] if rates else []
+    if not all(met):
         said.append(
-            f"{count(wrong)} of {count(len(controls))} controls did not come out as they "
+            f"{count(met.count(False))} of {count(len(met))} controls did not come out as they "
             "must, so the checks of this run cannot be relied on until that is explained."
         )
     if record.problems:

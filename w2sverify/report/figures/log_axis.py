@@ -37,8 +37,12 @@ class LogAxis:
 
     def place(self, value: float) -> float:
         """Where a positive number is; what is beyond an end is put there."""
-        exponent = min(max(math.log10(value), self.low), self.high)
-        return self.start + self.length * ((exponent - self.low) / (self.high - self.low))
+        return self.at(math.log10(value))
+
+    def at(self, exponent: float) -> float:
+        """Where a power of ten is, likewise."""
+        inside = min(max(exponent, self.low), self.high)
+        return self.start + self.length * ((inside - self.low) / (self.high - self.low))
 
     def ticks(self, most: int = 6) -> list[tuple[float, str]]:
         """Places and labels of at most so many powers of ten; of 1, 2 and 5 times powers where two
@@ -48,12 +52,13 @@ class LogAxis:
         if last > first:
             step = max(1, math.ceil((last - first + 1) / most))
             powers = range(first, last + 1, step)
-            return [(self.place(10.0**power), power_of_ten(power)) for power in powers]
-        around = (k * 10.0**power for power in range(first - 1, last + 1) for k in (1, 2, 5))
-        values = [v for v in around if self.low - 1e-9 <= math.log10(v) <= self.high + 1e-9]
-        if len(values) < 2:
-            values = [10.0**self.low, 10.0**self.high]
-        return [(self.place(value), f"{value:.2g}") for value in values]
+            return [(self.at(power), power_of_ten(power)) for power in powers]
+        around = ((power, k) for power in range(first - 1, last + 1) for k in (1, 2, 5))
+        exponents = [power + math.log10(k) for power, k in around]
+        kept = [x for x in exponents if self.low - 1e-9 <= x <= self.high + 1e-9]
+        if len(kept) < 2:
+            kept = [self.low, self.high]
+        return [(self.at(exponent), f"{10.0**exponent:.2g}") for exponent in kept]
 
 
 def power_of_ten(power: int) -> str:

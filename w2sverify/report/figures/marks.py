@@ -6,13 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from w2sverify.report.figures.svg import INK
+from w2sverify.report.text import clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["SMALL", "TEXT", "block", "line", "segments", "write"]
+__all__ = ["SMALL", "TEXT", "block", "line", "margin", "segments", "write"]
 
 TEXT, SMALL = 8.5, 7.5
+#: The longest label beside a row, and the width of a character.
+LONGEST, CHARACTER = 56, 4.7
 Dashes = tuple[float, ...]
 
 
@@ -37,7 +40,7 @@ def block(
 def write(axes: Axes, x: float, y: float, text: str, **options: str | float) -> None:
     """A short label, by default muted, its middle at (x, y)."""
     style: dict[str, str | float] = {"color": INK["muted"], "fontsize": TEXT, "ha": "center"}
-    axes.text(x, y, text, va="center", parse_math=False, **(style | options))  # type: ignore[arg-type]
+    axes.text(x, y, clean(text), va="center", parse_math=False, **(style | options))  # type: ignore[arg-type]
 
 
 def line(
@@ -67,3 +70,9 @@ def segments(
     ys = [y for _, y0, _, y1 in rows for y in (y0, y1, gap)]
     if rows:
         line(axes, xs, ys, role, width, dashes)
+
+
+def margin(labels: Sequence[str]) -> tuple[float, list[str]]:
+    """The room to the left of rows with these labels, and the labels, the longest cut short."""
+    short = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in labels]
+    return 14.0 + CHARACTER * max(map(len, short), default=0), short

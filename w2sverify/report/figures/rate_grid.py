@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from w2sverify.report.figures.marks import SMALL, block, segments, write
+from w2sverify.report.figures.marks import SMALL, block, margin, segments, write
 from w2sverify.report.figures.svg import INK, drawing
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RateMark", "rate_grid"]
 
-LABEL, CELL, LINE, HEAD, FOOT = 132.0, 104.0, 13.0, 20.0, 16.0
+CELL, LINE, HEAD, FOOT = 104.0, 13.0, 20.0, 16.0
 NUMBER, PAD, THICK = 40.0, 4.0, 5.0
 
 
@@ -50,25 +50,26 @@ def rate_grid(
         max([len(marks) for (row, _), marks in cells.items() if row == index], default=1)
         for index in range(len(labels))
     ]
+    side, names = margin(labels)
     height = HEAD + FOOT + LINE * sum(lines) + 3.0 * len(labels)
-    width = LABEL + CELL * len(columns)
+    width = side + CELL * len(columns)
     room = CELL - NUMBER - 2 * PAD
 
     def draw(axes: Axes) -> None:
         bars: dict[str, list[tuple[float, float, float, float]]] = {}
         ticks, deltas = [], []
         for column, name in enumerate(columns):
-            left = LABEL + CELL * column + PAD
+            left = side + CELL * column + PAD
             write(axes, left + room / 2, height - HEAD / 2, name, color=INK["ink"])
             write(axes, left, FOOT / 2 - 2, "0", fontsize=SMALL)
             write(axes, left + room, FOOT / 2 - 2, f"{top:g}", fontsize=SMALL)
         bottom = height - HEAD
-        for row, name in enumerate(labels):
+        for row, name in enumerate(names):
             bottom -= LINE * lines[row] + 3
             tall = LINE * lines[row]
-            write(axes, LABEL - 6, bottom + tall / 2, name, ha="right", color=INK["ink"])
+            write(axes, side - 6, bottom + tall / 2, name, ha="right", color=INK["ink"])
             for column in range(len(columns)):
-                left = LABEL + CELL * column + PAD
+                left = side + CELL * column + PAD
                 block(axes, (left, bottom, room, tall), "wash")
                 marks = cells.get((row, column), ())
                 if not marks:

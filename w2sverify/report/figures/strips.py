@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from w2sverify.report.figures.log_axis import LogAxis
-from w2sverify.report.figures.marks import SMALL, block, segments, write
+from w2sverify.report.figures.marks import SMALL, block, margin, segments, write
 from w2sverify.report.figures.svg import INK, drawing
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Strip", "strips_picture"]
 
-LEFT, RIGHT, BOTTOM, TOP, WIDTH = 128.0, 116.0, 30.0, 2.0, 548.0
+LENGTH, RIGHT, BOTTOM, TOP = 304.0, 116.0, 30.0, 2.0
 ROW, GAP = 18.0, 4.0
 
 
@@ -45,7 +45,8 @@ def strips_picture(
         for strip in strips
         for value in (*strip.ticks, strip.mark or 0.0, *(e for i in strip.intervals for e in i))
     ]
-    axis = LogAxis.of(numbers, LEFT, WIDTH - LEFT - RIGHT, margin=0.04)
+    left, names = margin([strip.name for strip in strips])
+    axis = LogAxis.of(numbers, left, LENGTH, margin=0.04)
     if axis is None:
         return None
     height = BOTTOM + TOP + (ROW + GAP) * len(strips)
@@ -54,13 +55,13 @@ def strips_picture(
         for x, text in axis.ticks(7):
             segments(axes, [(x, BOTTOM - 3, x, BOTTOM)], "muted", 0.6)
             write(axes, x, BOTTOM - 9, text, fontsize=SMALL)
-        write(axes, LEFT + axis.length / 2, 7, axis_name, color=INK["ink"])
+        write(axes, left + axis.length / 2, 7, axis_name, color=INK["ink"])
         for index, strip in enumerate(strips):
             bottom = height - TOP - (ROW + GAP) * (index + 1) + GAP
             middle = bottom + ROW / 2
-            block(axes, (LEFT, bottom, axis.length, ROW), "wash")
-            write(axes, LEFT - 6, middle, strip.name, ha="right", color=INK["ink"])
-            write(axes, LEFT + axis.length + 5, middle, strip.remark, ha="left", fontsize=SMALL)
+            block(axes, (left, bottom, axis.length, ROW), "wash")
+            write(axes, left - 6, middle, names[index], ha="right", color=INK["ink"])
+            write(axes, left + axis.length + 5, middle, strip.remark, ha="left", fontsize=SMALL)
             bars = [
                 (axis.place(low), middle, max(axis.place(high), axis.place(low) + 1.5), middle)
                 for low, high in strip.intervals
@@ -73,4 +74,4 @@ def strips_picture(
                 x = axis.place(strip.mark)
                 segments(axes, [(x, bottom, x, bottom + ROW)], "ink", 2.0)
 
-    return drawing(draw, size=(WIDTH, height), title=title, description=description)
+    return drawing(draw, size=(left + LENGTH + RIGHT, height), title=title, description=description)

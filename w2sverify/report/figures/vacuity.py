@@ -82,7 +82,7 @@ def vacuity_picture(found: VacuityMap, *, title: str, description: str) -> Marku
             bottom = BOTTOM + ROW * (len(rows) - 1 - row)
             write(axes, LEFT - 5, bottom + ROW / 2, name, ha="right")
             for start, end, role, opacity in runs([shade(ratio) for ratio in cells[at]]):
-                left, right = (axis.place(10.0 ** edges[k]) for k in (start, end))
+                left, right = (axis.at(edges[k]) for k in (start, end))
                 block(axes, (left, bottom, right - left, ROW), role, opacity)
             speaks = found.informative_from[at]
             for n, ratio in zip(sizes, cells[at], strict=True):
