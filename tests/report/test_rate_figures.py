@@ -140,15 +140,15 @@ def test_decisions_have_colours_and_what_is_beyond_the_axis_is_at_its_end():
 
 def test_bars_are_to_scale():
     marks = [RateMark(5, 100, 0.02, 0.1, 0.05, "proved")]
-    picture = rate_grid(["row"], ["column"], {(0, 0): marks}, top=0.2, **SAID)
+    picture = rate_grid(["row"], ["column"], {(0, 0): marks}, deltas=4.0, **SAID)
     ((left, _, right, _),) = lines_of(picture, "proved")
     ((tick, _, _, _),) = lines_of(picture, "ink")
     assert (right - tick) / (right - left) == pytest.approx((0.1 - 0.05) / (0.1 - 0.02), abs=0.01)
 
 
 def test_grids_without_cells_say_so():
-    picture = rate_grid(["row"], ["column"], {}, top=1.0, **SAID)
-    assert "none" in words(picture)
+    picture = rate_grid(["row"], ["column"], {}, deltas=None, **SAID)
+    assert "–" in words(picture)
     assert coverage_picture("lemma-4", []) is None
     assert necessity_picture([]) is None
 

@@ -3,19 +3,22 @@
 import base64
 import hashlib
 import re
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from w2sverify.report import render
+from w2sverify.runs.rate_record import RateResult
 from w2sverify.runs.verification import Verification
 
+RATES = Path(__file__).parent / "rates.json"
 HOSTILE = "</script></style><img src=x onerror=\"alert('1')\">{{7*7}}{% raw %}&amp;"
 ALLOWED = """
 html head meta title style body header main nav section p h1 h2 h3 h4 ul li a
 dl div dt dd em strong var span cite small br code pre details summary
 figure figcaption table caption colgroup thead tbody tfoot tr th td sup
-math mrow msub msup mi mo mn mspace svg desc g path text
+math mrow msub msup mi mo mn mspace msqrt mfrac munder svg desc g path text
 """
 
 
@@ -27,6 +30,7 @@ def poison(value, path="record"):
         return [poison(item, f"{path}.{k}") for k, item in enumerate(value)]
     if isinstance(value, dict):
         names = {"origins", "hypotheses", "undecided_reasons", "environment"}
+        names |= {"assumptions", "values", "dropped"}
         rename = path.rpartition(".")[2] in names
         return {
             (f"{key}{HOSTILE}" if rename else key): poison(item, f"{path}.{key}")
@@ -42,6 +46,8 @@ def hostile(build):
     record = build.record(
         results=[result], controls=build.controls(["Box"]), problems=["problem"], complete=False
     )
+    rates = msgspec.json.decode(RATES.read_bytes(), type=list[RateResult])
+    record = msgspec.structs.replace(record, rates=[rates[1], rates[-1]])
     plain = msgspec.to_builtins(record)
     assert plain["results"][0]["class"] == "L2Ball"
     return msgspec.convert(poison(plain), Verification)

@@ -101,7 +101,7 @@ def coverage_picture(bound: str, rows: Sequence[RateRow]) -> Markup | None:
         labels,
         [f"n = {count(n)}" for n in sizes],
         cells,
-        top=round(2.5 * max(row.delta for row in rows), 6),
+        deltas=2.5,
         title=f"How often {theorem_name(bound)} fails",
         description=decided(rows),
     )
@@ -225,7 +225,7 @@ def necessity_picture(controls: Sequence[RateControl]) -> Markup | None:
         [f"without {name}" for name in dropped],
         [theorem_name(bound).removeprefix("Theorem 2 ") for bound in bounds],
         cells,
-        top=1.0,
+        deltas=None,
         title="How often each bound fails without a hypothesis, and with it again",
         description=f"{count(refuted)} of {count(len(kept))} refuted without the hypothesis",
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from w2sverify.report.figures.marks import SMALL, block, margin, segments, write
+from w2sverify.report.figures.marks import SMALL, margin, segments, write
 from w2sverify.report.figures.svg import INK, drawing
 
 if TYPE_CHECKING:
@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["RateMark", "rate_grid"]
 
-CELL, LINE, HEAD, FOOT = 104.0, 13.0, 20.0, 16.0
-NUMBER, PAD, THICK = 40.0, 4.0, 5.0
+CELL, LINE, HEAD, FOOT = 96.0, 13.0, 20.0, 16.0
+NUMBER, PAD, THICK = 38.0, 3.0, 5.0
+#: Narrower pictures have room to their right, so that words are equally large in all.
+LEAST = 660.0
+ROOM = CELL - NUMBER - 2 * PAD
+Piece = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -37,57 +41,68 @@ def rate_grid(
     columns: Sequence[str],
     cells: Mapping[tuple[int, int], Sequence[RateMark]],
     *,
-    top: float,
+    deltas: float | None,
     title: str,
     description: str,
 ) -> Markup:
-    """Rows of cells: in each a bar from the low to the high end of every interval on an axis from 0
-    to `top`, a tick at the failures over trials, a line at delta, and both numbers.
+    """Rows of cells: in each a bar from the low to the high end of every interval, a tick at the
+    failures over trials, a line at delta, and both numbers. A cell without marks has a dash.
 
-    What is beyond `top` is drawn at the end of the axis. A cell without marks says `none`.
+    An axis is from 0 to 1 or, where `deltas` is given, to so many times the delta of its line. What
+    is beyond is drawn at its end.
     """
-    lines = [
-        max([len(marks) for (row, _), marks in cells.items() if row == index], default=1)
-        for index in range(len(labels))
-    ]
     side, names = margin(labels)
+    lines = [
+        max((len(cells.get((row, c), ())) for c in range(len(columns))), default=1) or 1
+        for row in range(len(labels))
+    ]
     height = HEAD + FOOT + LINE * sum(lines) + 3.0 * len(labels)
-    width = side + CELL * len(columns)
-    room = CELL - NUMBER - 2 * PAD
+    lefts = [side + CELL * column + PAD for column in range(len(columns))]
 
     def draw(axes: Axes) -> None:
-        bars: dict[str, list[tuple[float, float, float, float]]] = {}
-        ticks, deltas = [], []
-        for column, name in enumerate(columns):
-            left = side + CELL * column + PAD
-            write(axes, left + room / 2, height - HEAD / 2, name, color=INK["ink"])
+        layers: dict[tuple[str, float], list[Piece]] = {}
+        for left, name in zip(lefts, columns, strict=True):
+            write(axes, left + ROOM / 2, height - HEAD / 2, name, color=INK["ink"])
             write(axes, left, FOOT / 2 - 2, "0", fontsize=SMALL)
-            write(axes, left + room, FOOT / 2 - 2, f"{top:g}", fontsize=SMALL)
+            end = "1" if deltas is None else f"{deltas:g} δ"
+            write(axes, left + ROOM, FOOT / 2 - 2, end, fontsize=SMALL)
         bottom = height - HEAD
         for row, name in enumerate(names):
-            bottom -= LINE * lines[row] + 3
             tall = LINE * lines[row]
-            write(axes, side - 6, bottom + tall / 2, name, ha="right", color=INK["ink"])
-            for column in range(len(columns)):
-                left = side + CELL * column + PAD
-                block(axes, (left, bottom, room, tall), "wash")
+            bottom -= tall + 3
+            middle = bottom + tall / 2
+            write(axes, side - 6, middle, name, ha="right", color=INK["ink"])
+            for column, left in enumerate(lefts):
                 marks = cells.get((row, column), ())
                 if not marks:
-                    write(axes, left + room / 2, bottom + tall / 2, "none", fontsize=SMALL)
+                    write(axes, left + ROOM / 2, middle, "–", fontsize=SMALL)
                 for index, mark in enumerate(marks):
                     y = bottom + tall - LINE * (index + 0.5)
-                    ends = [left + room * min(v / top, 1.0) for v in (mark.low, mark.high)]
-                    at = left + room * min(mark.failures / max(mark.trials, 1) / top, 1.0)
-                    ends[1] = max(ends[1], ends[0] + 1.5)
-                    bars.setdefault(mark.role, []).append((ends[0], y, ends[1], y))
-                    ticks.append((at, y - 4, at, y + 4))
-                    line = left + room * min(mark.delta / top, 1.0)
-                    deltas.append((line, y - LINE / 2, line, y + LINE / 2))
+                    for key, piece in pieces(mark, left, y, deltas):
+                        layers.setdefault(key, []).append(piece)
                     count = f"{mark.failures}/{mark.trials}"
-                    write(axes, left + room + 3, y, count, ha="left", fontsize=SMALL)
-        for role in sorted(bars):
-            segments(axes, bars[role], role, THICK)
-        segments(axes, deltas, "muted", 0.8, (2, 2))
-        segments(axes, ticks, "ink", 1.2)
+                    write(axes, left + ROOM + 3, y, count, ha="left", fontsize=SMALL)
+        for (role, width), found in sorted(layers.items(), key=lambda item: -item[0][1]):
+            segments(axes, found, role, width, (2, 2) if role == "muted" else ())
 
+    width = max(side + CELL * len(columns), LEAST)
     return drawing(draw, size=(width, height), title=title, description=description)
+
+
+def pieces(
+    mark: RateMark, left: float, y: float, deltas: float | None
+) -> list[tuple[tuple[str, float], Piece]]:
+    """The background of a line, its bar, delta and tick: colour, thickness and place."""
+    top = 1.0 if deltas is None else deltas * mark.delta
+
+    def at(rate: float) -> float:
+        return left + ROOM * min(rate / top, 1.0)
+
+    low, line, tick = at(mark.low), at(mark.delta), at(mark.failures / max(mark.trials, 1))
+    high = max(at(mark.high), low + 1.5)
+    return [
+        (("wash", LINE), (left, y, left + ROOM, y)),
+        ((mark.role, THICK), (low, y, high, y)),
+        (("ink", 1.2), (tick, y - 4, tick, y + 4)),
+        (("muted", 0.8), (line, y - LINE / 2, line, y + LINE / 2)),
+    ]

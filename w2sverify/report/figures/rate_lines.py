@@ -47,22 +47,26 @@ def rate_lines(
 
     def draw(axes: Axes) -> None:
         block(axes, (LEFT, BOTTOM, ROOM, TALL), "wash")
-        for x, text in sizes.ticks(5):
-            segments(axes, [(x, BOTTOM - 3, x, BOTTOM)], "muted", 0.6)
+        across, upwards = sizes.ticks(5), values.ticks(6)
+        segments(axes, [(LEFT, y, LEFT + ROOM, y) for y, _ in upwards], "rule", 0.5)
+        ticks = [(x, BOTTOM - 3, x, BOTTOM) for x, _ in across]
+        segments(axes, ticks + [(LEFT - 3, y, LEFT, y) for y, _ in upwards], "muted", 0.6)
+        for x, text in across:
             write(axes, x, BOTTOM - 10, text, fontsize=SMALL)
-        for y, text in values.ticks(6):
-            segments(axes, [(LEFT - 3, y, LEFT, y)], "muted", 0.6)
-            segments(axes, [(LEFT, y, LEFT + ROOM, y)], "rule", 0.5)
+        for y, text in upwards:
             write(axes, LEFT - 5, y, text, ha="right", fontsize=SMALL)
         write(axes, LEFT + ROOM / 2, 6, "sample size n", color=INK["ink"])
         ends: list[tuple[float, str, str]] = []
+        dots: dict[str, list[tuple[float, float, float, float]]] = {}
         for each in lines:
             places = [(sizes.place(n), values.place(value)) for n, value in each.drawn]
             if not places:
                 continue
             line(axes, [x for x, _ in places], [y for _, y in places], each.role, 1.4)
-            segments(axes, [(x - 1.4, y, x + 1.4, y) for x, y in places], each.role, 2.8)
+            dots.setdefault(each.role, []).extend((x - 1.4, y, x + 1.4, y) for x, y in places)
             ends.append((places[-1][1], each.label, each.role))
+        for role, pieces in dots.items():
+            segments(axes, pieces, role, 2.8)
         for y, text, role in spread(ends):
             write(axes, LEFT + ROOM + 4, y, text, ha="left", fontsize=SMALL, color=INK[role])
 

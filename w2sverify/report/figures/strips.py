@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Strip", "strips_picture"]
 
-LENGTH, RIGHT, BOTTOM, TOP = 304.0, 116.0, 30.0, 2.0
+LENGTH, RIGHT, BOTTOM, TOP = 400.0, 116.0, 30.0, 2.0
 ROW, GAP = 18.0, 4.0
 
 
@@ -52,8 +52,9 @@ def strips_picture(
     height = BOTTOM + TOP + (ROW + GAP) * len(strips)
 
     def draw(axes: Axes) -> None:
-        for x, text in axis.ticks(7):
-            segments(axes, [(x, BOTTOM - 3, x, BOTTOM)], "muted", 0.6)
+        ticks = axis.ticks(7)
+        segments(axes, [(x, BOTTOM - 3, x, BOTTOM) for x, _ in ticks], "muted", 0.6)
+        for x, text in ticks:
             write(axes, x, BOTTOM - 9, text, fontsize=SMALL)
         write(axes, left + axis.length / 2, 7, axis_name, color=INK["ink"])
         for index, strip in enumerate(strips):
@@ -68,8 +69,8 @@ def strips_picture(
                 if 0 < low <= high
             ]
             segments(axes, bars, strip.role, 5.0)
-            ticks = [axis.place(value) for value in strip.ticks if value > 0]
-            segments(axes, [(x, middle - 6, x, middle + 6) for x in ticks], strip.role, 0.8)
+            places = [axis.place(value) for value in strip.ticks if value > 0]
+            segments(axes, [(x, middle - 6, x, middle + 6) for x in places], strip.role, 0.8)
             if strip.mark is not None and strip.mark > 0:
                 x = axis.place(strip.mark)
                 segments(axes, [(x, bottom, x, bottom + ROW)], "ink", 2.0)
