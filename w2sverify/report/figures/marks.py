@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SMALL", "TEXT", "block", "line", "margin", "segments", "write"]
 
-TEXT, SMALL = 8.5, 7.5
+TEXT = 8.5
+SMALL = 7.5
 #: The longest label beside a row, and the width of a character.
 LONGEST, CHARACTER = 56, 4.7
 Dashes = tuple[float, ...]

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["BOTTOM", "LEFT", "ROOM", "TALL", "RateLine", "rate_lines"]
 
 WIDTH, HEIGHT = 300.0, 210.0
-LEFT, RIGHT, BOTTOM, TOP = 34.0, 74.0, 30.0, 8.0
-ROOM, TALL = WIDTH - LEFT - RIGHT, HEIGHT - BOTTOM - TOP
-APART = 8.5
+LEFT = 34.0
+BOTTOM = 30.0
+RIGHT, TOP, APART = 74.0, 8.0, 8.5
+ROOM = WIDTH - LEFT - RIGHT
+TALL = HEIGHT - BOTTOM - TOP
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from w2sverify.runs.rate_record import VacuityMap
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["PAPER_SIZES", "distinct_rows", "ratios", "vacuity_picture"]
+__all__ = ["distinct_rows", "ratios", "vacuity_picture"]
 
 #: The sample sizes of the paper's experiments: labels that its students are trained on. Charikar et
 #: al. 2024, section 5; the molecules are MoleculeNet's as ChemBench splits them.
