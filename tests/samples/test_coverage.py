@@ -315,3 +315,38 @@ def test_impossible_input():
     setting = Setting(make_world(2, size=50), L2Ball(1.0))
     with pytest.raises(InputError, match="Budget 0"):
         coverage(setting, 10, np.random.default_rng(0), budget=0)
+
+
+class Flickering(Halved):
+    """A right side that is a number for the projection's misfit, and none for some students."""
+
+    name = "flickering"
+
+    def terms(self, facts):
+        """Infinite, or NaN, on the second sample."""
+        side = np.ones_like(np.atleast_1d(facts.misfit))
+        side[1:2] = self.value
+        return {"side": side}
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_what_is_no_number_on_one_sample_is_no_success(value):
+    flickering = Flickering()
+    flickering.value = value
+    setting = Setting(make_world(2, size=50), L2Ball(1.0))
+    bounds = [flickering, BOUNDS["lemma-4"]]
+    found = coverage(setting, 10, np.random.default_rng(0), budget=20, batch=10, bounds=bounds)
+    assert found.left_out == {"flickering": "its right side is not finite on some sample"}
+    assert [bound.name for bound in found.bounds] == ["lemma-4"]
+
+
+def test_students_that_are_no_numbers_are_refused():
+    class Broken(Setting):
+        def draw(self, *arguments, **options):
+            part = super().draw(*arguments, **options)
+            part.estimation[-1] = math.nan
+            return part
+
+    setting = Broken(make_world(2, size=50), L2Ball(1.0))
+    with pytest.raises(InputError, match="no finite number"):
+        coverage(setting, 10, np.random.default_rng(0), budget=5, batch=5)

@@ -185,6 +185,16 @@ def test_settings_measure_what_the_bounds_need():
     scores = [phi @ np.linalg.solve(gram, phi) for phi in world.features]
     assert facts.leverage == pytest.approx(max(scores))
     assert facts.dimension == 3
+    # The units of the features change nothing; features that are nearly dependent have no leverage.
+    for change, known in (([1e-9, 1.0, 1e6], True), ([[1, 0, 1], [0, 1, 0], [0, 0, 1e-9]], False)):
+        changed = world.features * change if known else world.features @ np.array(change)
+        other = Population(
+            changed, world.truth, world.weak, world.member, member_coef=world.member_coef
+        )
+        found = Setting(other, Linear()).facts(50, 0.1)
+        assert (
+            found.leverage == pytest.approx(facts.leverage) if known else np.isnan(found.leverage)
+        )
     # A span is not bounded; the l1 ball's range comes from its support function.
     assert Setting(world, Linear()).width == math.inf
     small = Setting(make_world(3, 0.01, size=30), L1Ball(2.0))

@@ -160,3 +160,15 @@ def test_wrong_decisions_are_rare_at_any_time(wrong):
 def test_impossible_input(make, message):
     with pytest.raises(InputError, match=message):
         make()
+
+
+@pytest.mark.parametrize("tiny", [Fraction(1, 10**400), Fraction(1, 10**20), Fraction(1, 2**60)])
+def test_rates_that_no_float_holds(tiny):
+    # One failure in ten excludes a tiny rate; none is what it says. Near 1 likewise.
+    sequence = ConfidenceSequence(0.95)
+    for rate, failures in ((tiny, 0), (1 - tiny, 10)):
+        assert not sequence.excludes(rate, failures, 10)
+        other = 1 if failures == 0 else 9
+        assert sequence.excludes(rate, other, 10)
+    assert FailureRate(tiny).add(0, 10**4).decision == "undecided"
+    assert FailureRate(tiny).add(1, 10).decision == "refuted"

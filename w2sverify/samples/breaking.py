@@ -21,9 +21,9 @@ class Breaking:
     `refuted` is the largest tried factor 2^-k at which `factor * allowance` fails more often than
     delta for certain (as `FailureRate` says), `supported` the smallest at which it fails at most so
     often for certain; None where there is none. `quantile` estimates the factor itself: the
-    (1 - delta)-quantile of realised over allowed, which is in [low, high] with the confidence
-    (None: not bounded on that side by so few replicates). Where it is not positive no factor
-    refutes the bound.
+    (1 - delta)-quantile of realised over allowed, which is at least low, and at most high, each
+    with the confidence (None: not bounded on that side by so few replicates). Where it is not
+    positive no factor refutes the bound.
     """
 
     refuted: float | None

@@ -94,9 +94,10 @@ def coverage(
     The failures of each bound are counted in one anytime-valid `FailureRate` against delta, which
     makes stopping at the first decision of the slowest one harmless. Without failures a delta of
     0.05 is decided after 158 replicates. A bound whose side condition does not hold, or whose right
-    side is not finite, is left out and named.
+    side is not finite, on one sample even, is left out and named.
 
-    Raises `InputError` for a budget or batch below 1.
+    Raises `InputError` for a budget or batch below 1, and where a student's numbers are not finite:
+    a NaN exceeds nothing, and would pass for a bound that holds.
     """
     if budget < 1 or batch < 1:
         raise InputError(f"Budget {budget} and batch {batch} are not possible; give at least 1.")
@@ -118,8 +119,19 @@ def coverage(
         part = draws[len(parts)].head(budget - done)
         size = len(part)
         facts = setting.facts(sample_size, delta, misfit=part.misfit, signed_sup=part.signed_sup)
-        for bound in kept:
-            failed = getattr(part, bound.quantity) > bound.allowance(facts)
+        for bound in tuple(kept):
+            realised, allowed = getattr(part, bound.quantity), bound.allowance(facts)
+            if not np.all(np.isfinite(realised)):
+                raise InputError(
+                    f"A student on {sample_size} points has a {bound.quantity} that is no finite "
+                    "number; scale the population."
+                )
+            if not np.all(np.isfinite(allowed)):
+                left_out[bound.name] = "its right side is not finite on some sample"
+                kept.remove(bound)
+                del rates[bound.name]
+                continue
+            failed = realised > allowed
             rates[bound.name] = rates[bound.name].add(int(np.sum(failed)), size)
         parts.append(part)
         done += size

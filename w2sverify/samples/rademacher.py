@@ -49,8 +49,9 @@ def rademacher(
     within `sqrt(sum_i W_i^2 log(2/a) / (2 M)) / n` of its own mean with probability 1 - a. Cost:
     2 N + M support functions.
 
-    Where a class's multipliers are not optimal, all of this is about the mean of its bounds, which
-    is above the complexity: then `high` says something about it and `low` does not.
+    Where a class's multipliers are not optimal, every draw is above its support function: `high`
+    still holds, as it is above what the exact draws would give, and `value` and `low` are too large
+    by an unknown amount.
 
     Raises `InputError` for a class that is not bounded on the points, and counts below 1.
     Source: Bartlett and Mendelson, JMLR 3 (2002) 463, Theorem 11.

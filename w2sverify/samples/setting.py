@@ -24,6 +24,9 @@ from .sample import draw_counts
 
 __all__ = ["Setting"]
 
+# For features of mean square 1: with a smaller eigenvalue, leverage has less than half its digits.
+_SINGULAR = 2.0**-26
+
 
 @dataclass(frozen=True, eq=False)
 class Setting:
@@ -90,16 +93,22 @@ class Setting:
 
     @cached_property
     def _span(self) -> tuple[float, float]:
-        """The dimension of the span and its leverage `sup phi' Sigma^-1 phi`."""
+        """The dimension of the span and its leverage `sup phi' Sigma^-1 phi`.
+
+        NaN for features that are dependent, or so nearly that rounding may have a part in it.
+        """
         if not isinstance(self.strong_class, L2Ball | Linear):
             return math.nan, math.nan
         phi, weights = self.population.features, self.population.space.weights
-        gram = (phi * weights[:, None]).T @ phi
-        lowest, *_, highest = np.linalg.eigvalsh(gram) if len(gram) > 1 else (*gram[0], *gram[0])
-        if lowest <= len(gram) * 2.0**-52 * highest:
+        # Leverage does not depend on the units of the features, and rounding does.
+        sizes = np.sqrt(weights @ phi**2)
+        if not np.all((sizes > 0) & np.isfinite(sizes)):
             return math.nan, math.nan
-        seen = weights > 0
-        scores = np.einsum("ij,ji->i", phi[seen], np.linalg.solve(gram, phi[seen].T))
+        phi = phi[weights > 0] / sizes
+        gram = (phi * weights[weights > 0, None]).T @ phi
+        if np.linalg.eigvalsh(gram)[0] <= _SINGULAR:
+            return math.nan, math.nan
+        scores = np.einsum("ij,ji->i", phi, np.linalg.solve(gram, phi.T))
         return float(phi.shape[1]), float(np.max(scores))
 
     @cached_property

@@ -70,14 +70,10 @@ def reused(rng: np.random.Generator, n: int, replicates: int, delta: float, hold
     own.
     """
     points = 100 * n
-    if holds:
-        # The teacher's set has at most n points; a fresh point is in it with that share.
-        known = np.full(replicates, 1 - (1 - 1 / points) ** n)
-        student = 2 * rng.binomial(n, known) / n - 1
-    else:
-        drawn = rng.integers(0, points, size=(replicates, n))
-        known = np.array([len(np.unique(row)) for row in drawn]) / points
-        student = np.ones(replicates)
+    # The set of the teacher's sample: where the weak model says 1.
+    drawn = rng.integers(0, points, size=(replicates, n))
+    known = np.array([len(np.unique(row)) for row in drawn]) / points
+    student = 2 * rng.binomial(n, known) / n - 1 if holds else np.ones(replicates)
     distance = (student - (2 * known - 1)) ** 2
     return Trial(
         # f = -1, and g = 1 on the share `known` of the points, -1 elsewhere.

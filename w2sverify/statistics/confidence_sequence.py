@@ -11,8 +11,9 @@ from .counts import check_counts
 
 __all__ = ["ConfidenceSequence"]
 
-# The log-gamma function errs by a few units in the last place of terms below t log t; this share of
-# them is 2^12 times as much, and what is nearer to the threshold is decided over the integers.
+# Logarithms err by a few units in the last place of terms below t log t and t times the bits of the
+# rate; this share is 2^12 times as much. What is nearer to the threshold is decided over the
+# integers.
 _MARGIN = 2.0**-40
 
 
@@ -55,8 +56,9 @@ class ConfidenceSequence:
         if trials == 0 or p <= 0 or p >= 1:
             # All trials came out as a rate of 0 or 1 says: M = 1 / (t + 1).
             return False
-        surplus = _log_martingale(float(p), failures, trials) + log(self.error)
-        if abs(surplus) > _MARGIN * (1.0 + trials) * (1.0 + log1p(trials)):
+        surplus = _log_martingale(p, failures, trials) + log(self.error)
+        size = 1.0 + log1p(trials) + p.denominator.bit_length()
+        if abs(surplus) > _MARGIN * (1.0 + trials) * size:
             return surplus > 0
         likelihood = p**failures * (1 - p) ** passes
         return (trials + 1) * comb(trials, failures) * likelihood <= self.error
@@ -82,7 +84,15 @@ class ConfidenceSequence:
         return outer
 
 
-def _log_martingale(p: float, failures: int, trials: int) -> float:
-    passes = trials - failures
+def _log_martingale(p: Fraction, failures: int, trials: int) -> float:
+    """log M, for a rate strictly between 0 and 1, however near to them."""
+    passes, q = trials - failures, 1 - p
     mixture = lgamma(failures + 1) + lgamma(passes + 1) - lgamma(trials + 2)
-    return mixture - failures * log(p) - passes * log1p(-p)
+    return mixture - failures * _log(p, q) - passes * _log(q, p)
+
+
+def _log(share: Fraction, rest: Fraction) -> float:
+    """The logarithm of a share, from the rest where that is small, and of any size."""
+    if 2 * rest < share:
+        return log1p(-float(rest))
+    return log(share.numerator) - log(share.denominator)
