@@ -192,3 +192,13 @@ def test_every_identifier_is_unique_and_every_reference_has_a_target(page, parse
 def test_the_page_stays_small(build):
     page = render(build.record(size=0, rates=RATES))
     assert len(page.encode()) < 400_000
+
+
+def test_controls_of_rates_are_shown_with_their_theorems(build, parse):
+    own = build.controls(["Box"])
+    theirs = [msgspec.structs.replace(own[0], theorem="lemma-4", name="of_a_rate", class_="")]
+    record = build.record(size=2, rates=FEW[:1], controls=own + theirs, summary={"controls": 6})
+    words = parse(render(record)).words
+    assert "of a rate" not in words
+    assert "5 of 5 negative controls refuted" in words
+    assert "but its results add up to" not in " ".join(notices(record))

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from w2sverify.report import render
-from w2sverify.runs.verification import Counts, Point, Verification
+from w2sverify.runs.verification import Counts, Point, Statement, Verification
 
 
 def point(slack, gap=0.0, verdict="PROVED"):
@@ -206,3 +206,16 @@ def test_page_size_does_not_grow_with_the_points(build):
     few = render(build.record(results=[build.result("L2Ball", 2000)]))
     many = render(build.record(results=[build.result("L2Ball", 20_000)]))
     assert len(many) < 1.2 * len(few)
+
+
+def test_hypotheses_are_said_where_the_record_has_them(build, parse):
+    stated = Statement("Own title", "a < b", "Own source", {"convex": "The class is <convex>."})
+    results = [build.result("Box", 4, theorem=name) for name in ("theorem-1", "of-my-own")]
+    statements = {"theorem-1": stated, "of-my-own": stated}
+    page = render(build.record(results=results, statements=statements))
+    words = parse(page).words
+    assert words.count("The class is <convex>.") == 2
+    # Theorem 1 has its own typeset statement; another is shown as it is written.
+    assert words.count("Own title:") == words.count("Own source") == 1
+    assert "<code>a &lt; b</code>" in page
+    assert 'hypotheses">' not in render(build.record(results=results))

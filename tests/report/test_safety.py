@@ -10,7 +10,7 @@ import pytest
 
 from w2sverify.report import render
 from w2sverify.runs.rate_record import RateResult
-from w2sverify.runs.verification import Verification
+from w2sverify.runs.verification import Statement, Verification
 
 RATES = Path(__file__).parent / "rates.json"
 HOSTILE = "</script></style><img src=x onerror=\"alert('1')\">{{7*7}}{% raw %}&amp;"
@@ -47,7 +47,9 @@ def hostile(build):
         results=[result], controls=build.controls(["Box"]), problems=["problem"], complete=False
     )
     rates = msgspec.json.decode(RATES.read_bytes(), type=list[RateResult])
-    record = msgspec.structs.replace(record, rates=[rates[1], rates[-1]])
+    stated = Statement("title", "statement", "source", {"name": "sentence"})
+    statements = {f"record.results.0.theorem{HOSTILE}": stated}
+    record = msgspec.structs.replace(record, rates=[rates[1], rates[-1]], statements=statements)
     plain = msgspec.to_builtins(record)
     assert plain["results"][0]["class"] == "L2Ball"
     return msgspec.convert(poison(plain), Verification)
@@ -62,6 +64,8 @@ def test_hostile_strings_stay_text(hostile, parse):
     assert "record.environment.python" + HOSTILE in page.words
     assert "49" not in re.sub(r"\d{3,}|49/50|[\d.]+s", "", page.words.replace("{{7*7}}", ""))
     assert page.words.count("{{7*7}}") > 50
+    for place in ("rates.0.rows.0.class", "rates.0.controls.0.sentence", "statements"):
+        assert f"record.{place}" in page.words
 
 
 def test_hostile_addresses_are_relative_or_absent(hostile, parse):

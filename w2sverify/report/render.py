@@ -72,6 +72,7 @@ def render(record: Verification, reproductions: Sequence[ReproductionView] = ())
     geometry = record.geometry
     shape = triangle(geometry) if geometry else None
     said = describe(geometry, shape) if geometry else ""
+    controls = view.instance_controls(record)
     drawn = geometry_picture(geometry, shape, description=said) if geometry and shape else None
     return fill(
         "page.html.j2",
@@ -80,8 +81,8 @@ def render(record: Verification, reproductions: Sequence[ReproductionView] = ())
         notices=[*view.notices(record), *together(reproductions)],
         theorems=view.theorems(record),
         rates=rate_overview(record),
-        negative=[control for control in record.controls if view.is_negative(control)],
-        harmless=[control for control in record.controls if not view.is_negative(control)],
+        negative=[control for control in controls if view.is_negative(control)],
+        harmless=[control for control in controls if not view.is_negative(control)],
         shape=shape,
         triangle=drawn,
         balance=balance_picture(geometry, description=said) if geometry else None,

@@ -16,6 +16,7 @@ __all__ = [
     "TheoremView",
     "by_assumption",
     "headline",
+    "instance_controls",
     "is_negative",
     "notices",
     "statuses",
@@ -93,6 +94,12 @@ def theorems(record: Verification) -> list[TheoremView]:
     ]
 
 
+def instance_controls(record: Verification) -> list[Control]:
+    """The controls on instances; those of rates are shown with their theorems."""
+    rated = {result.theorem for result in record.rates}
+    return [control for control in record.controls if control.theorem not in rated]
+
+
 def is_negative(control: Control) -> bool:
     """True for a control that must be refuted; the others look bad but must pass."""
     return control.must.lower().startswith("refute")
@@ -115,7 +122,8 @@ def headline(record: Verification) -> Headline:
     """One sentence: instances per verdict over all theorems, and the negative controls refuted."""
     views = theorems(record)
     counts = total(result.counts for result in record.results)
-    negative = [control for control in record.controls if is_negative(control)]
+    controls = instance_controls(record)
+    negative = [control for control in controls if is_negative(control)]
     refuted = sum(control.verdict.upper() == "REFUTED" for control in negative)
     subject = views[0].title if len(views) == 1 else f"{len(views)} theorems"
     if sized(counts):
@@ -129,7 +137,7 @@ def headline(record: Verification) -> Headline:
         decided += f"; {count(refuted)} of {count(len(negative))} negative controls refuted"
     elif sized(counts):
         decided += "; no negative control was run"
-    failed = counts.refuted or any(not control.ok for control in record.controls)
+    failed = counts.refuted or any(not control.ok for control in controls)
     missing = not sized(counts) or not negative
     unclear = counts.undecided or not record.complete or record.problems
     rates = rate_overview(record)
@@ -151,7 +159,7 @@ def notices(record: Verification) -> list[str]:
             "the rest was not looked at."
         )
     rates = rate_overview(record)
-    met = [control.ok for control in record.controls]
+    met = [control.ok for control in instance_controls(record)]
     met += [control.ok for control in rates.controls] if rates else []
     if not all(met):
         said.append(

@@ -23,7 +23,16 @@ from ..registry import find
 from .rates import rate_controls, rate_results
 from .task import Kept as KeptBytes
 from .task import Outcome, disagreement
-from .verification import Control, Counts, Geometry, Kept, Number, Result, Verification
+from .verification import (
+    Control,
+    Counts,
+    Geometry,
+    Kept,
+    Number,
+    Result,
+    Statement,
+    Verification,
+)
 from .verify import Campaign
 
 __all__ = ["make_record"]
@@ -95,7 +104,14 @@ def make_record(campaign: Campaign, folder: Path) -> Verification:
         problems=problems,
         environment=_environment(),
         rates=rates,
+        statements={name: _statement(name) for name in {r.theorem: None for r in results}},
     )
+
+
+def _statement(name: str) -> Statement:
+    theorem = find("theorems", name)
+    assumptions = {each.name: each.sentence for each in theorem.assumptions}
+    return Statement(theorem.title, theorem.statement, theorem.source, assumptions)
 
 
 def _result(

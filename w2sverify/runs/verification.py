@@ -111,6 +111,15 @@ class Geometry(msgspec.Struct, frozen=True, rename={"class_": "class"}):
     certificate: str
 
 
+class Statement(msgspec.Struct, frozen=True):
+    """What a theorem says: LaTeX, the paper and number, and a sentence for each hypothesis."""
+
+    title: str
+    statement: str
+    source: str
+    assumptions: dict[str, str]
+
+
 class Verification(msgspec.Struct, frozen=True):
     """One run of the suite.
 
@@ -119,8 +128,9 @@ class Verification(msgspec.Struct, frozen=True):
     the counts of instances never include controls. Where theorems on rates were run it also has
     rates_supported, rates_refuted and rates_undecided, which are counted apart: nothing about a
     rate is proved by trials. `rates` has one entry for each of them; records from before there were
-    any read as having none. `complete` is false where the run was interrupted; what had been
-    decided by then is in the record.
+    any read as having none. `statements` has what the theorems of `results` say, by name; records
+    from before there were any read likewise. `complete` is false where the run was interrupted;
+    what had been decided by then is in the record.
     """
 
     version: str
@@ -137,6 +147,7 @@ class Verification(msgspec.Struct, frozen=True):
     environment: dict[str, str]
     schema: str = SCHEMA
     rates: list[RateResult] = []
+    statements: dict[str, Statement] = {}
 
 
 def load_verification(path: Path) -> Verification:
