@@ -64,8 +64,8 @@ NOTES = (
     "distance from the exact student q, whose gap the kernel proves to be 0, relative to |g|^2.",
     "'left out' names what was not measured: 'expected' is the time of one call, of preparing the "
     "problem for cvxpy or of the proof, going by the sizes before, where that is above "
-    "{patience:g} s; 'entries' are more than cvxpy reads in minutes; 'failed' is no solution, or a constraint "
-    "that the solver does not take.",
+    "{patience:g} s; 'entries' are more than cvxpy reads in minutes; 'failed' is no solution, or a "
+    "constraint that the solver does not take.",
 )
 SOLVERS = ("CLARABEL", "PIQP", "OSQP")
 
