@@ -148,6 +148,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--as-stored", action="store_true", help="read no number as a rounded one"
     )
     diagnose.add_argument(
+        "--held-out", action="store_true", help="the student saw none of these points"
+    )
+    diagnose.add_argument(
         "--out", type=Path, metavar="FOLDER", help="write index.html, diagnosis.json, certificates"
     )
     diagnose.add_argument(

@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
         influence=options.influence,
         drop_missing=options.drop_missing,
         as_stored=options.as_stored,
+        held_out=options.held_out,
     )
     found = replace(found, source=options.file.name)
     page = None if options.out is None else write_folder(found, options.out)

@@ -44,6 +44,7 @@ def diagnose(
     influence: bool = False,
     drop_missing: bool = False,
     as_stored: bool = False,
+    held_out: bool = False,
 ) -> Diagnosis:
     """How much of the gain is misfit, whether the student is the projection, and what is missing.
 
@@ -58,7 +59,8 @@ def diagnose(
     adds nothing but asks for Kullback-Leibler divergences; with `logits`, weak and student are
     logits. `value_range` bounds all values for the distribution-free intervals at `level`; left
     out, it is that of the arrays. `influence` adds leave-one-out changes. A student or truth within
-    rounding of the function it should be is read as that function, unless `as_stored`.
+    rounding of the function it should be is read as that function, unless `as_stored`. `held_out`
+    says that the student saw none of these points.
 
     Raises `InputError`, one sentence, for arrays that do not fit (`drop_missing` leaves points with
     NaN out). Source: Charikar et al. 2024, Theorems 1 and 2; `docs/diagnose.md`.
@@ -79,6 +81,11 @@ def diagnose(
         classes=loss != "squared",
         drop_missing=drop_missing,
     )
+    if held_out and (run.train is not None or run.features is not None):
+        raise InputError(
+            "Points that are all held out have neither training points nor a head to compare with; "
+            "leave out train_index, test_index and features, or give the training points, too."
+        )
     if strong_class is not None and run.features is None:
         raise InputError(
             f"{strong_class!r} was given without features; give them, or leave out the class."
@@ -90,7 +97,7 @@ def diagnose(
     if loss != "squared":
         run = _distributions(run, logits, keep=loss == "log")
     diameter, known = _diameter(run, loss, value_range)
-    problems = [Problem.of(run, k, strong_class) for k in range(len(run.names))]
+    problems = [Problem.of(run, k, strong_class, held_out) for k in range(len(run.names))]
     made = Diagnosis(
         loss=loss,
         strong_class=None if strong_class is None else repr(strong_class),

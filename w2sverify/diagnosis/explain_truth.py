@@ -41,12 +41,16 @@ def explain_truth(problem: Problem, nearest: Floats, distance: float) -> tuple[s
     if min(curved, near) < _LEVEL:
         which = "curved functions of the features" if curved <= near else "neighbouring points"
         chance = min(curved, near)
-        return "truth", f"{fact}; {which} predict what is left (chance {chance:.1g})."
+        return "truth", f"{fact}; {which} predict what is left (chance {_chance(chance)})."
     return (
         "noise",
         f"{fact}; what is left looks like noise (curvature: chance {curved:.2g}, neighbours: "
         f"{near:.2g}).",
     )
+
+
+def _chance(value: float) -> str:
+    return f"{value:.1g}" if value >= 1e-16 else "below 1e-16"
 
 
 def _share(problem: Problem, distance: float) -> float:

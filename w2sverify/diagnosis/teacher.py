@@ -171,7 +171,7 @@ def _sample(
         ceiling_error = measure(weights, problem.weak, fits.ceiling, problem.truth).student_error
         room = errors.weak_error - ceiling_error
         recovered = errors.gain / room if room > 0 else None
-    held_out = weights is not problem.inside
+    held_out = problem.held_out or weights is not problem.inside
     verdict = conclude(_evidence(problem, fits, faults, errors, head_parts, held_out))
     ceiling = fits.ceiling if recovered is not None else None
     return SampleFinding(
