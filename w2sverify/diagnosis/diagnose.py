@@ -94,6 +94,7 @@ def diagnose(
         from ..classes.affine import Affine
 
         strong_class = Affine()
+    run = replace(run, notes=(*run.notes, *_copies(run)))
     if loss != "squared":
         run = _distributions(run, logits, keep=loss == "log")
     diameter, known = _diameter(run, loss, value_range)
@@ -158,11 +159,24 @@ def _distributions(run: Run, logits: bool, keep: bool) -> Run:
                 f"{name}[{place}] sums to {float(sums[wrong][0]):g} over the classes, not to 1; "
                 "divide it by its sum, or say that they are logits."
             )
-    if run.truth.shape[1] < 2:
-        raise InputError("Distributions need two classes or more; give both p and 1 - p.")
     if logits and not keep:
         return replace(run, weak=softmax(run.weak), student=softmax(run.student))
     return run
+
+
+def _copies(run: Run) -> list[str]:
+    """A note on test points that are training points over again."""
+    if run.test is None or run.features is None:
+        return []
+    rows = np.ascontiguousarray(np.hstack([run.features, run.truth]) + 0.0)
+    keys = rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1]))).ravel()
+    count = int(np.isin(keys[run.test], keys[run.train]).sum())
+    if not count:
+        return []
+    return [
+        f"{count} of {len(run.test)} test points have the features and the truth of a training "
+        "point, so they are not held out."
+    ]
 
 
 def _diameter(run: Run, loss: str, value_range: tuple[float, float] | None) -> tuple[float, bool]:

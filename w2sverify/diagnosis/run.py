@@ -130,9 +130,14 @@ def _one_hot(truth: Floats, weak: Floats) -> Floats:
     """Class numbers as distributions."""
     if truth.ndim != 1:
         return truth
-    count = weak.shape[-1] if weak.ndim > 1 else 0
+    if weak.ndim < 2:
+        raise InputError(
+            f"weak has shape {weak.shape} without an axis of classes; give distributions [n, c], "
+            "for two classes the columns 1 - p and p."
+        )
+    count = weak.shape[-1]
     whole = np.where(np.isnan(truth), 0, truth)
-    if not count or np.any(whole != np.floor(whole)) or whole.min() < 0 or whole.max() >= count:
+    if np.any(whole != np.floor(whole)) or whole.min() < 0 or whole.max() >= count:
         raise InputError(
             f"truth has shape {truth.shape} and values from {whole.min():g} to {whole.max():g}, "
             f"but weak has {count} classes; give class numbers from 0 or distributions [n, c]."

@@ -25,8 +25,3 @@ class Standing:
     def stands(self) -> bool:
         """Whether it is that function, at least as it is read."""
         return self.status in ("proved", "rounded")
-
-    @property
-    def slop(self) -> float:
-        """How far the function meant may be from the stored one."""
-        return (self.radius or 0.0) if self.status == "rounded" else 0.0

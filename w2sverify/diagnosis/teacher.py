@@ -172,7 +172,7 @@ def _sample(
         room = errors.weak_error - ceiling_error
         recovered = errors.gain / room if room > 0 else None
     held_out = problem.held_out or weights is not problem.inside
-    verdict = conclude(_evidence(problem, fits, faults, errors, head_parts, held_out))
+    verdict = conclude(_evidence(problem, fits, faults, weights, errors, head_parts, held_out))
     ceiling = fits.ceiling if recovered is not None else None
     return SampleFinding(
         name,
@@ -197,12 +197,15 @@ def _evidence(
     problem: Problem,
     fits: Fits,
     faults: tuple[Fault, ...],
+    weights: Floats,
     errors: Errors,
     head_parts: Parts | None,
     held_out: bool,
 ) -> Evidence:
+    """What the verdict on one sample rests on."""
     twist = float(2 * errors.weak_error + 2 * errors.student_error + 4 * errors.misfit) ** 0.5
-    student, truth = fits.student.slop, fits.truth.slop
+    student = _slop(problem, weights, fits.student, problem.student, fits.head)
+    truth = _slop(problem, weights, fits.truth, problem.truth, fits.nearest)
     misfit = float(errors.misfit) ** 0.5
     # |g+f-2p| is at most the root of 2F + 2G + 4I; the last factor covers rounding here.
     spread = (2 * student * twist + 2 * student**2 + 2 * truth * (misfit + student)) * (1 + 1e-9)
@@ -219,6 +222,15 @@ def _evidence(
         faults=faults,
         sampling=sampling,
     )
+
+
+def _slop(
+    problem: Problem, weights: Floats, standing: Standing, stored: Floats, meant: Floats | None
+) -> float:
+    """How far, on these points, the function that is meant may be from the stored one."""
+    if standing.status != "rounded" or meant is None or problem.heads is None:
+        return 0.0
+    return problem.heads.distance(weights, stored, meant) + (standing.radius or 0.0)
 
 
 def _scatter(problem: Problem, fits: Fits) -> Scatter | None:

@@ -88,8 +88,9 @@ def render_diagnosis(found: Diagnosis) -> str:
 
 def _headline(found: Diagnosis) -> str:
     if found.loss == "log":
-        directions = [f"{each.direction} {each.conclusion}" for each in found.logarithmic]
-        return f"{found.verdict.value}: {', '.join(dict.fromkeys(directions))}."
+        words = {"holds": "holds", "fails": "fails", "open": "is open"}
+        said = [f"{each.direction} {words[each.conclusion]}" for each in found.logarithmic]
+        return f"{found.verdict.value}: the statement {', '.join(dict.fromkeys(said))}."
     if len(found.teachers) > 1:
         holding = sum(teacher.judged.conclusion == "holds" for teacher in found.teachers)
         return (

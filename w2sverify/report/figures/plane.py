@@ -73,10 +73,10 @@ class Plane:
         label(axes, self.left + 8, top - 12, up, "ink", "left", TEXT + 1)
 
     def ticks(self) -> list[float]:
-        """Four to eight round numbers."""
-        rough = (self.high - self.low) / 5
+        """Four to nine round numbers."""
+        rough = (self.high - self.low) / 6
         power = 10.0 ** math.floor(math.log10(rough))
-        step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
+        step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough)
         first, last = math.ceil(self.low / step), math.floor(self.high / step)
         return [round(k * step, 12 - math.floor(math.log10(step))) for k in range(first, last + 1)]
 
