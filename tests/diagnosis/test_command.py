@@ -63,7 +63,7 @@ BAD = {
     "range": (["none.npz", "--range", "0"], "--range is '0'"),
     "narrow range": (["none.npz", "--range", "0,1e-9"], "beyond the range"),
     "level": (["none.npz", "--level", "95"], "The level is 95.0"),
-    "distributions": (["none.npz", "--loss", "brier"], "truth"),
+    "distributions": (["none.npz", "--loss", "brier"], "without an axis of classes"),
     "planted": (["--planted", "0"], "--planted is 0"),
 }
 

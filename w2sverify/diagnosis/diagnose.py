@@ -137,12 +137,15 @@ def _check_options(
 
 
 def _distributions(run: Run, logits: bool, keep: bool) -> Run:
-    """Distributions checked; logits turned into them, unless they are kept for the logarithm."""
-    checked = (
-        {"truth": run.truth}
-        if logits
-        else {"weak": run.weak, "student": run.student, "truth": run.truth}
-    )
+    """Distributions checked; logits turned into them, unless they are kept for the logarithm.
+
+    Squared loss on distributions takes any student: a linear head leaves the simplex.
+    """
+    checked = {"truth": run.truth}
+    if not logits:
+        checked["weak"] = run.weak
+        if keep:
+            checked["student"] = run.student
     for name, array in checked.items():
         if array.min() < 0:
             place = ", ".join(str(int(i)) for i in np.argwhere(array < 0)[0])
@@ -151,8 +154,7 @@ def _distributions(run: Run, logits: bool, keep: bool) -> Run:
                 "or say that they are logits."
             )
         sums = np.sum(array, axis=-1)
-        # A float row divided by its sum is off by at most c roundings of 2^-24, for float32.
-        wrong = np.abs(sums - 1) > array.shape[-1] * 2.0**-23
+        wrong = np.abs(sums - 1) > _rounding(run)
         if wrong.any():
             place = ", ".join(str(int(i)) for i in np.argwhere(wrong)[0])
             raise InputError(
@@ -162,6 +164,11 @@ def _distributions(run: Run, logits: bool, keep: bool) -> Run:
     if logits and not keep:
         return replace(run, weak=softmax(run.weak), student=softmax(run.student))
     return run
+
+
+def _rounding(run: Run) -> float:
+    """How far a row may sum from 1: c roundings of float32, twice."""
+    return float(run.truth.shape[1]) * 2.0**-23
 
 
 def _copies(run: Run) -> list[str]:
@@ -182,7 +189,9 @@ def _copies(run: Run) -> list[str]:
 def _diameter(run: Run, loss: str, value_range: tuple[float, float] | None) -> tuple[float, bool]:
     """The largest distance between two values, and whether it is known before the data."""
     if loss != "squared":
-        return math.sqrt(2), True
+        sums = np.sum(run.student, axis=-1)
+        if run.student.min() >= 0 and np.max(sums) <= 1 + _rounding(run):
+            return math.sqrt(2) * (1 + _rounding(run)), True
     arrays = [run.weak, run.student, run.truth]
     if run.ceiling is not None:
         arrays.append(run.ceiling)
