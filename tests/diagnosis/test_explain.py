@@ -6,6 +6,7 @@ import pytest
 from w2sverify.diagnosis.diagnose import diagnose
 from w2sverify.draw import generator
 from w2sverify.testing.planted_runs import FAULTS, confusion, fit, planted_run
+from w2sverify.verdict import Verdict
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -93,3 +94,33 @@ def test_declared_weights_of_the_fit_are_a_fault_of_their_own():
     run["student"] = fit(run)
     names = [fault.name for fault in diagnose(**run).teachers[0].faults]
     assert names == ["measure", "measure"]
+
+
+def stopped(design, labels, steps):
+    """Gradient descent from 0 with the longest safe step."""
+    gram, moment = design.T @ design / len(labels), design.T @ labels / len(labels)
+    theta, step = np.zeros(len(moment)), 1 / np.linalg.eigvalsh(gram)[-1]
+    for _ in range(steps):
+        theta = theta + step * (moment - gram @ theta)
+    return design @ theta
+
+
+def test_a_descent_in_float32_is_seen_where_rounding_could_explain_it():
+    """Collinear features: rounding in float32 may move a head far, but not along a descent."""
+    rng = np.random.default_rng(9)
+    x = rng.standard_normal((300, 4))
+    x[:, 3] = x[:, 2] + 1e-3 * rng.standard_normal(300)
+    design = np.column_stack([x, np.ones(300)])
+    truth = x @ [1.0, 2.0, 3.0, 4.0]
+    weak = truth + np.tanh(3 * x[:, 0])
+    head = design @ np.linalg.lstsq(design, weak, rcond=None)[0]
+    run = {"features": x, "truth": truth, "weak": weak}
+    early = diagnose(**run, student=stopped(design, weak, 300).astype(np.float32))
+    assert early.teachers[0].student.distance < early.teachers[0].student.radius
+    assert early.fault == "optimisation"
+    assert "300 units" in early.teachers[0].faults[0].evidence
+    right = diagnose(**run, student=head.astype(np.float32))
+    assert right.fault is None
+    assert right.verdict is Verdict.PROVED
+    assert "rounding in float32" in right.notes[0]
+    assert diagnose(**run, student=head).notes == ()

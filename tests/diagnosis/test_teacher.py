@@ -218,3 +218,12 @@ def test_too_many_points_for_rationals_prove_nothing(monkeypatch):
     assert found.verdict is Verdict.UNDECIDED
     assert "too many for rationals" in found.teachers[0].exact.why
     assert isinstance(found.teachers[0].judged.errors.slack, Fraction)
+
+
+def test_test_points_that_are_training_points_are_noted():
+    x, _, truth, weak = world()
+    x[70:75], truth[70:75] = x[:5], truth[:5]
+    data = {"weak": weak, "student": weak, "truth": truth, "features": x}
+    (note,) = diagnose(**data, train_index=np.arange(40)).notes
+    assert note.startswith("5 of 40 test points have the features and the truth")
+    assert diagnose(**data).notes == ()

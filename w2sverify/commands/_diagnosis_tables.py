@@ -9,18 +9,11 @@ from typing import Any
 from ..diagnosis.diagnosis import Diagnosis
 from ..diagnosis.findings import SampleFinding, TeacherFinding
 from ..diagnosis.intervals import Interval
+from ..diagnosis.terms import QUANTITIES
 from ..exact import to_float
 
 __all__ = ["print_confusion", "print_diagnosis"]
 
-WORDS = {
-    "weak_error": "weak error",
-    "student_error": "student error",
-    "misfit": "misfit",
-    "gain": "gain",
-    "slack": "slack",
-    "recovered": "gap recovered",
-}
 INFLUENTIAL = 5
 
 
@@ -48,16 +41,12 @@ def _sample(found: Diagnosis, sample: SampleFinding) -> None:
     columns = ["student", "exact head", f"{found.level:.0%} normal", "distribution-free"]
     for name in columns if sample.held_out else columns[:2]:
         table.add_column(name, justify="right")
-    for name, words in WORDS.items():
-        if name == "recovered":
-            value = None if sample.recovered is None else to_float(sample.recovered)
-            head = None
-        else:
-            value = to_float(getattr(sample.errors, name))
-            head = None if sample.head is None else to_float(getattr(sample.head, name))
-        intervals = [_interval(each) for each in sample.intervals.get(name, ())]
-        row = [words, _number(value), _number(head), *intervals]
-        table.add_row(*(row if sample.held_out else row[:3]))
+    for name in QUANTITIES:
+        value = to_float(getattr(sample.errors, name))
+        head = None if sample.head is None else to_float(getattr(sample.head, name))
+        _row(table, sample, name, value, head)
+    recovered = None if sample.recovered is None else to_float(sample.recovered)
+    _row(table, sample, "recovered", recovered, None)
     for name, words in (
         ("excess", "excess = -slack"),
         ("optimisation", "  T1 optimisation"),
@@ -69,6 +58,15 @@ def _sample(found: Diagnosis, sample: SampleFinding) -> None:
             table.add_row(words, *(_number(to_float(getattr(part, name))) for part in parts))
     _console().print(table)
     print(f"{sample.verdict.value}: {sample.reason}\n")
+
+
+def _row(
+    table: Any, sample: SampleFinding, name: str, value: float | None, head: float | None
+) -> None:
+    """One quantity, with its intervals on points that the fit did not see."""
+    words = "gap recovered" if name == "recovered" else name.replace("_", " ")
+    intervals = sample.intervals.get(name, ()) if sample.held_out else ()
+    table.add_row(words, _number(value), _number(head), *map(_interval, intervals))
 
 
 def _standing(found: Diagnosis, teacher: TeacherFinding) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from ..convex import ConvexClass
 from ..errors import InputError
 from .diagnosis import Diagnosis
+from .findings import TeacherFinding
 from .logarithmic import log_findings, softmax
 from .problem import Problem
 from .ranking import rank_teachers
@@ -116,7 +117,12 @@ def diagnose(
         return replace(made, logarithmic=tuple(each for some in found for each in some))
     options = Options(level, diameter, influence, as_stored)
     teachers = tuple(diagnose_teacher(problem, options) for problem in problems)
-    return replace(made, teachers=teachers, ranking=rank_teachers(teachers, run.sizes))
+    return replace(
+        made,
+        teachers=teachers,
+        ranking=rank_teachers(teachers, run.sizes),
+        notes=(*run.notes, *_coarse(run, teachers)),
+    )
 
 
 def _check_options(
@@ -148,10 +154,11 @@ def _distributions(run: Run, logits: bool, keep: bool) -> Run:
             checked["student"] = run.student
     for name, array in checked.items():
         if array.min() < 0:
-            place = ", ".join(str(int(i)) for i in np.argwhere(array < 0)[0])
+            first = tuple(int(i) for i in np.argwhere(array < 0)[0])
+            place = ", ".join(map(str, first))
             raise InputError(
-                f"{name}[{place}] is {array.min():g}, which is no probability; give probabilities, "
-                "or say that they are logits."
+                f"{name}[{place}] is {array[first]:g}, which is no probability; give "
+                "probabilities, or say that they are logits."
             )
         sums = np.sum(array, axis=-1)
         wrong = np.abs(sums - 1) > _rounding(run)
@@ -184,6 +191,21 @@ def _copies(run: Run) -> list[str]:
         f"{count} of {len(run.test)} test points have the features and the truth of a training "
         "point, so they are not held out."
     ]
+
+
+def _coarse(run: Run, teachers: tuple[TeacherFinding, ...]) -> list[str]:
+    """Notes on students of which rounding could explain as much as counts."""
+    kind = "float32" if run.unit == 2.0**-24 else "float64"
+    found = []
+    for teacher in teachers:
+        student, misfit = teacher.student, float(teacher.samples[0].errors.misfit) ** 0.5
+        if student.status == "rounded" and student.is_coarse(misfit):
+            found.append(
+                f"{teacher.name}: on these features rounding in {kind} may move a student by "
+                f"{student.radius:.2g}, against a misfit with the root {misfit:.2g}, so that less "
+                f"is not seen; this one is {student.distance:.2g} from the exact head."
+            )
+    return found
 
 
 def _diameter(run: Run, loss: str, value_range: tuple[float, float] | None) -> tuple[float, bool]:

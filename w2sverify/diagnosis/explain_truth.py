@@ -32,7 +32,7 @@ def explain_truth(problem: Problem, nearest: Floats, distance: float) -> tuple[s
     output = int(np.argmax(np.sum(residual**2, axis=0)))
     white = _whitened(heads.features[rows])
     curved = _curvature(white, residual[:, output])
-    near = _neighbours(white, residual[:, output])
+    near = _neighbours(white[:, :_PAIRED], residual[:, output])
     share = _share(problem, distance)
     fact = (
         f"The nearest function of the class is {distance:.3g} (root mean square) from the truth, "

@@ -25,3 +25,7 @@ class Standing:
     def stands(self) -> bool:
         """Whether it is that function, at least as it is read."""
         return self.status in ("proved", "rounded")
+
+    def is_coarse(self, misfit: float) -> bool:
+        """Whether rounding explains more than a hundredth of this root mean square misfit."""
+        return (self.radius or 0.0) > 0.01 * misfit

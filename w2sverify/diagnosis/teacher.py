@@ -11,7 +11,7 @@ import numpy as np
 from ..draw import Floats
 from .conclude import Evidence, conclude
 from .exact_head import ExactHead, exact_head
-from .explain_student import explain_student
+from .explain_student import explain_student, other_than_rounding
 from .explain_truth import explain_truth
 from .fault import Fault
 from .findings import SampleFinding, Scatter, TeacherFinding
@@ -24,6 +24,8 @@ from .terms import quantity_intervals
 __all__ = ["Options", "diagnose_teacher"]
 
 _DRAWN = 1500
+# Storing a function moves it by one unit roundoff; a few are never looked into.
+_STORED = 16
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,18 @@ def _fits(problem: Problem, options: Options) -> Fits:
         member = heads.fitted(problem.pooled, problem.student)
         whole = _standing(problem, problem.pooled, problem.student, member, options)
         student = student if whole.stands else whole
+    if student.status == "rounded" and _betrayed(problem, student, head):
+        student = Standing("refuted", student.distance, student.radius)
     return Fits(head, nearest, ceiling, student, truth, exact)
+
+
+def _betrayed(problem: Problem, student: Standing, head: Floats) -> bool:
+    """Where rounding could explain a lot, whether something else explains the student better."""
+    heads, distance = problem.heads, student.distance or 0.0
+    if heads is None or not student.is_coarse(heads.distance(problem.fit, problem.weak, head)):
+        return False
+    size = heads.distance(problem.fit, problem.student, np.zeros_like(head))
+    return distance > _STORED * problem.unit * size and other_than_rounding(problem, head, distance)
 
 
 def _standing(

@@ -12,6 +12,7 @@ from w2sverify import __version__
 from w2sverify.diagnosis.diagnosis import Diagnosis
 from w2sverify.diagnosis.findings import SampleFinding, TeacherFinding
 from w2sverify.diagnosis.intervals import Interval
+from w2sverify.diagnosis.terms import QUANTITIES
 from w2sverify.exact import to_float
 from w2sverify.report.figures.gain_misfit import Mark, gain_picture
 from w2sverify.report.figures.geometry import figure_number
@@ -24,13 +25,6 @@ __all__ = ["render_diagnosis"]
 
 STATES = {Verdict.PROVED: "good", Verdict.REFUTED: "bad", Verdict.UNDECIDED: "open"}
 SHOWN = 12
-WORDS = {
-    "weak_error": "weak error",
-    "student_error": "student error",
-    "misfit": "misfit",
-    "gain": "gain",
-    "slack": "slack",
-}
 
 
 @dataclass(frozen=True)
@@ -56,10 +50,10 @@ class TeacherView:
     def rows(self, sample: SampleFinding) -> list[Row]:
         """The quantities of a sample, the gap recovered last where there is one."""
         made = []
-        for name, words in WORDS.items():
+        for name in QUANTITIES:
             head = None if sample.head is None else to_float(getattr(sample.head, name))
             value = to_float(getattr(sample.errors, name))
-            made.append(Row(words, value, head, *_both(sample, name)))
+            made.append(Row(name.replace("_", " "), value, head, *_both(sample, name)))
         if sample.recovered is not None:
             value = to_float(sample.recovered)
             made.append(Row("gap recovered", value, None, *_both(sample, "recovered")))

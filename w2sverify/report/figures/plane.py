@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Plane"]
 
-TEXT = 9.0
+TEXT = 10.0
 
 
 @dataclass(frozen=True)

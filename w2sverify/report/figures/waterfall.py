@@ -18,7 +18,7 @@ __all__ = ["waterfall_picture"]
 
 WIDTH, HEIGHT = 440.0, 250.0
 BELOW, ABOVE, SIDE = 52.0, 20.0, 4.0
-TEXT = 9.0
+TEXT = 10.0
 Step = tuple[str, str, float]
 
 
