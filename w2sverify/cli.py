@@ -132,7 +132,9 @@ def build_parser() -> argparse.ArgumentParser:
     diagnose.add_argument(
         "--range",
         dest="value_range",
-        metavar="LOW,HIGH",
+        nargs=2,
+        type=float,
+        metavar=("LOW", "HIGH"),
         help="bounds of all values, for distribution-free intervals (default: as in the file)",
     )
     diagnose.add_argument(

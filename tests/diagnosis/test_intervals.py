@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from w2sverify.diagnosis.intervals import Interval, free_interval, normal_interval
+from w2sverify.diagnosis.terms import QUANTITIES
 from w2sverify.statistics.clopper_pearson import clopper_pearson
 
 
@@ -44,6 +45,20 @@ def test_one_point_says_nothing_and_bounds_are_kept():
     one = np.ones(1)
     assert normal_interval(one, one, 0.95).high == np.inf
     assert free_interval(one, one * 0.3, (0, 1), 0.95) == Interval(0, 1, "distribution-free")
+
+
+def test_the_ranges_of_the_terms_are_those_of_the_unit_interval():
+    """All triples on a grid: the bounds hold and are reached."""
+    values = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+    g, p, f = (axis.ravel() for axis in np.meshgrid(values, values, values))
+    found = {
+        "weak_error": (g - f) ** 2,
+        "student_error": (p - f) ** 2,
+        "misfit": (p - g) ** 2,
+        "gain": (g - f) ** 2 - (p - f) ** 2,
+        "slack": 2 * (g - p) * (p - f),
+    }
+    assert {name: (term.min(), term.max()) for name, term in found.items()} == QUANTITIES
 
 
 def test_quotients_of_intervals():

@@ -24,6 +24,9 @@ def test_where_the_theorem_is_an_equality_the_heuristic_has_no_regret():
     assert rules["weak error - misfit"].regret == pytest.approx(0, abs=1e-12)
     assert ranking.agreement == pytest.approx(1.0)
     assert list(ranking.scores) == sorted(ranking.scores)
+    inside = {teacher.name: teacher.samples[0].errors for teacher in found.teachers}
+    for name, score in zip(ranking.order, ranking.scores, strict=True):
+        assert score == float(inside[name].weak_error - inside[name].misfit)
     errors = {t.name: float(t.judged.errors.student_error) for t in found.teachers}
     best = min(errors.values())
     for choice in ranking.choices:
