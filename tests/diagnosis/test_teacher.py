@@ -151,6 +151,7 @@ def test_points_the_student_never_saw():
     sample = found.teachers[0].judged
     assert sample.held_out
     assert sample.name == "held-out points"
+    assert (sample.conclusion, found.verdict) == ("holds", Verdict.UNDECIDED)
     assert float(sample.errors.slack) in sample.intervals["slack"][0]
     with pytest.raises(InputError, match="all held out"):
         diagnose(**data, features=design, held_out=True)
