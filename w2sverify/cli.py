@@ -132,7 +132,9 @@ def build_parser() -> argparse.ArgumentParser:
     diagnose.add_argument(
         "--range",
         dest="value_range",
-        metavar="LOW,HIGH",
+        nargs=2,
+        type=float,
+        metavar=("LOW", "HIGH"),
         help="bounds of all values, for distribution-free intervals (default: as in the file)",
     )
     diagnose.add_argument(
@@ -146,6 +148,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     diagnose.add_argument(
         "--as-stored", action="store_true", help="read no number as a rounded one"
+    )
+    diagnose.add_argument(
+        "--held-out", action="store_true", help="the student saw none of these points"
     )
     diagnose.add_argument(
         "--out", type=Path, metavar="FOLDER", help="write index.html, diagnosis.json, certificates"

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 from ..diagnosis.diagnosis import Diagnosis
 from ..diagnosis.findings import SampleFinding, TeacherFinding
 from ..diagnosis.intervals import Interval
+from ..diagnosis.terms import QUANTITIES
 from ..exact import to_float
 
 __all__ = ["print_confusion", "print_diagnosis"]
 
-WORDS = {
-    "weak_error": "weak error",
-    "student_error": "student error",
-    "misfit": "misfit",
-    "gain": "gain",
-    "slack": "slack = gain - misfit",
-    "recovered": "gap recovered",
-}
 INFLUENTIAL = 5
 
 
@@ -39,7 +33,6 @@ def print_diagnosis(found: Diagnosis) -> None:
 
 
 def _sample(found: Diagnosis, sample: SampleFinding) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     kind = f"{sample.points:,} {sample.name}" + ("" if sample.held_out else ", used for the fit")
@@ -47,28 +40,33 @@ def _sample(found: Diagnosis, sample: SampleFinding) -> None:
     table.add_column("", no_wrap=True)
     columns = ["student", "exact head", f"{found.level:.0%} normal", "distribution-free"]
     for name in columns if sample.held_out else columns[:2]:
-        table.add_column(name, justify="right", no_wrap=True)
-    for name, words in WORDS.items():
-        if name == "recovered":
-            value = None if sample.recovered is None else to_float(sample.recovered)
-            head = None
-        else:
-            value = to_float(getattr(sample.errors, name))
-            head = None if sample.head is None else to_float(getattr(sample.head, name))
-        intervals = [_interval(each) for each in sample.intervals.get(name, ())]
-        row = [words, _number(value), _number(head), *intervals]
-        table.add_row(*(row if sample.held_out else row[:3]))
+        table.add_column(name, justify="right")
+    for name in QUANTITIES:
+        value = to_float(getattr(sample.errors, name))
+        head = None if sample.head is None else to_float(getattr(sample.head, name))
+        _row(table, sample, name, value, head)
+    recovered = None if sample.recovered is None else to_float(sample.recovered)
+    _row(table, sample, "recovered", recovered, None)
     for name, words in (
-        ("optimisation", "excess by optimisation (T1)"),
-        ("sampling", "  by sampling (T2)"),
-        ("non_realizability", "  by non-realizability (T3)"),
-        ("excess", "  in all = -slack"),
+        ("excess", "excess = -slack"),
+        ("optimisation", "  T1 optimisation"),
+        ("sampling", "  T2 sampling"),
+        ("non_realizability", "  T3 non-realizability"),
     ):
         if sample.parts is not None and sample.head_parts is not None:
             parts = (sample.parts, sample.head_parts)
             table.add_row(words, *(_number(to_float(getattr(part, name))) for part in parts))
-    Console(soft_wrap=True).print(table)
+    _console().print(table)
     print(f"{sample.verdict.value}: {sample.reason}\n")
+
+
+def _row(
+    table: Any, sample: SampleFinding, name: str, value: float | None, head: float | None
+) -> None:
+    """One quantity, with its intervals on points that the fit did not see."""
+    words = "gap recovered" if name == "recovered" else name.replace("_", " ")
+    intervals = sample.intervals.get(name, ()) if sample.held_out else ()
+    table.add_row(words, _number(value), _number(head), *map(_interval, intervals))
 
 
 def _standing(found: Diagnosis, teacher: TeacherFinding) -> None:
@@ -129,7 +127,6 @@ def _ranking(found: Diagnosis) -> None:
 
 def print_confusion(table: Mapping[str, Mapping[str, int]]) -> None:
     """Planted faults by row, the names they got by column."""
-    from rich.console import Console
     from rich.table import Table
 
     names = list(dict.fromkeys([*table, *(name for row in table.values() for name in row)]))
@@ -139,7 +136,15 @@ def print_confusion(table: Mapping[str, Mapping[str, int]]) -> None:
         made.add_column(name, justify="right", no_wrap=True)
     for fault, counts in table.items():
         made.add_row(fault, *(str(counts[name]) if name in counts else "." for name in names))
-    Console(soft_wrap=True).print(made)
+    _console().print(made)
+
+
+def _console() -> Any:
+    """Wide enough for every column where nobody watches."""
+    from rich.console import Console
+
+    console = Console()
+    return console if console.is_terminal else Console(width=max(console.width, 120))
 
 
 def _interval(interval: Interval) -> str:

@@ -33,11 +33,12 @@ def run(options: argparse.Namespace) -> int:
         strong_class=_class(options.strong_class),
         loss=options.loss,
         logits=options.logits,
-        value_range=_range(options.value_range),
+        value_range=options.value_range and tuple(options.value_range),
         level=options.level,
         influence=options.influence,
         drop_missing=options.drop_missing,
         as_stored=options.as_stored,
+        held_out=options.held_out,
     )
     found = replace(found, source=options.file.name)
     page = None if options.out is None else write_folder(found, options.out)
@@ -92,16 +93,6 @@ def _class(text: str | None) -> ConvexClass | None:
             "parameters, as in 'L1Ball(radius=2)'."
         ) from None
     return made
-
-
-def _range(text: str | None) -> tuple[float, float] | None:
-    if text is None:
-        return None
-    try:
-        low, high = (float(part) for part in text.split(","))
-    except ValueError:
-        raise InputError(f"--range is {text!r}; give two numbers, as in 0,1.") from None
-    return low, high
 
 
 def _planted(options: argparse.Namespace) -> int:

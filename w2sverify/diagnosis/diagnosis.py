@@ -40,17 +40,11 @@ class Diagnosis:
     @property
     def verdict(self) -> Verdict:
         """The verdict on the whole run."""
-        if self.loss == "log":
-            verdicts = [finding.verdict for finding in self.logarithmic]
-            settled = [verdict is Verdict.PROVED for verdict in verdicts]
-        else:
-            samples = [sample for teacher in self.teachers for sample in teacher.samples]
-            verdicts = [sample.verdict for sample in samples]
-            settled = [
-                sample.verdict is Verdict.PROVED
-                or (sample.held_out and sample.conclusion == "holds")
-                for sample in samples
-            ]
+        samples = [sample for teacher in self.teachers for sample in teacher.samples]
+        verdicts = [sample.verdict for sample in samples]
+        verdicts += [finding.verdict for finding in self.logarithmic]
+        settled = [teacher.samples[0].verdict is Verdict.PROVED for teacher in self.teachers]
+        settled += [sample.conclusion == "holds" for sample in samples]
         if Verdict.REFUTED in verdicts:
             return Verdict.REFUTED
         return Verdict.PROVED if settled and all(settled) else Verdict.UNDECIDED

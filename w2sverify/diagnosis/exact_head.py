@@ -15,8 +15,8 @@ from .problem import Problem
 
 __all__ = ["ExactHead", "exact_head"]
 
-# Points times squared columns times outputs: about five seconds at the limit.
-_LIMIT = 4_000_000
+# Points times squared columns times outputs: some five seconds at the limit.
+_LIMIT = 2_000_000
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from .heads import Heads
 from .leaks import few_leaks
 from .problem import Problem
 
-__all__ = ["explain_student"]
+__all__ = ["explain_student", "other_than_rounding"]
 
 # A fit explains a student if it leaves less than this share of its distance to the projection.
 _SHARE = 0.01
@@ -40,17 +40,9 @@ def explain_student(problem: Problem, exact: Floats, distance: float) -> tuple[s
     heads = problem.heads
     if heads is None:
         raise TypeError("Explanations need features and a class.")
-    found = []
-    for candidate in _candidates(problem):
-        fitted = heads.fitted(candidate.weights, candidate.target)
-        left = heads.distance(candidate.weights, problem.student, fitted)
-        radius = heads.rounding(candidate.weights, candidate.target)
-        apart = heads.distance(candidate.weights, problem.student, exact)
-        if left <= max(radius, _SHARE * apart) and apart > radius:
-            found.append((left, candidate))
-    if found:
-        left, best = min(found, key=lambda pair: pair[0])
-        return best.fault, f"It is the projection {best.words}, up to {left:.2g}."
+    other = _other_fit(problem, heads, exact)
+    if other:
+        return other
     outside = _outside(problem, heads)
     if outside:
         return outside
@@ -67,6 +59,40 @@ def explain_student(problem: Problem, exact: Floats, distance: float) -> tuple[s
         f"{size} values than it; no other weights, points, labels or penalty that were tried "
         "explain it.",
     )
+
+
+def other_than_rounding(problem: Problem, exact: Floats, distance: float) -> bool:
+    """Whether another fit, a penalty or a descent explains a distance that rounding could, too.
+
+    Each has at most two numbers to choose, and rounding has one for each point: a match to a
+    hundredth is no accident.
+    """
+    heads = problem.heads
+    if heads is None:
+        return False
+    path = best_filter(problem, exact)
+    if path is not None and path.left <= _SHARE * distance:
+        return True
+    return _other_fit(problem, heads, exact, beyond_rounding=False) is not None
+
+
+def _other_fit(
+    problem: Problem, heads: Heads, exact: Floats, *, beyond_rounding: bool = True
+) -> tuple[str, str] | None:
+    """The nearest fit with other weights, points or labels, where one explains the student."""
+    found = []
+    for candidate in _candidates(problem):
+        fitted = heads.fitted(candidate.weights, candidate.target)
+        left = heads.distance(candidate.weights, problem.student, fitted)
+        radius = heads.rounding(candidate.weights, candidate.target)
+        apart = heads.distance(candidate.weights, problem.student, exact)
+        near = left <= _SHARE * apart
+        if (near and (apart > radius or not beyond_rounding)) or left <= radius < apart:
+            found.append((left, candidate))
+    if not found:
+        return None
+    left, best = min(found, key=lambda pair: pair[0])
+    return best.fault, f"It is the projection {best.words}, up to {left:.2g}."
 
 
 def _candidates(problem: Problem) -> Iterator[Candidate]:

@@ -32,7 +32,7 @@ def explain_truth(problem: Problem, nearest: Floats, distance: float) -> tuple[s
     output = int(np.argmax(np.sum(residual**2, axis=0)))
     white = _whitened(heads.features[rows])
     curved = _curvature(white, residual[:, output])
-    near = _neighbours(white, residual[:, output])
+    near = _neighbours(white[:, :_PAIRED], residual[:, output])
     share = _share(problem, distance)
     fact = (
         f"The nearest function of the class is {distance:.3g} (root mean square) from the truth, "
@@ -41,12 +41,16 @@ def explain_truth(problem: Problem, nearest: Floats, distance: float) -> tuple[s
     if min(curved, near) < _LEVEL:
         which = "curved functions of the features" if curved <= near else "neighbouring points"
         chance = min(curved, near)
-        return "truth", f"{fact}; {which} predict what is left (chance {chance:.1g})."
+        return "truth", f"{fact}; {which} predict what is left (chance {_chance(chance)})."
     return (
         "noise",
         f"{fact}; what is left looks like noise (curvature: chance {curved:.2g}, neighbours: "
         f"{near:.2g}).",
     )
+
+
+def _chance(value: float) -> str:
+    return f"{value:.1g}" if value >= 1e-16 else "below 1e-16"
 
 
 def _share(problem: Problem, distance: float) -> float:

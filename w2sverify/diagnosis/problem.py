@@ -34,10 +34,17 @@ class Problem:
     pooled: Floats
     unit: float
     told_weights: bool
+    held_out: bool = False
 
     @classmethod
-    def of(cls, run: Run, teacher: int, strong_class: ConvexClass | None) -> Problem:
-        """The problem of one teacher of a run."""
+    def of(
+        cls,
+        run: Run,
+        teacher: int,
+        strong_class: ConvexClass | None,
+        held_out: bool = False,
+    ) -> Problem:
+        """The problem of one teacher of a run; `held_out`: no point was used for the fit."""
         weights = run.weights
 
         def on(index: np.ndarray | None, values: Floats) -> Floats:
@@ -50,7 +57,8 @@ class Problem:
         inside = on(run.train, weights)
         told = run.train_weights
         fit = inside if told is None else on(run.train, told)
-        samples = {"all points" if run.train is None else "training points": inside}
+        only = "held-out points" if held_out else "all points"
+        samples = {only if run.train is None else "training points": inside}
         if run.test is not None:
             samples["test points"] = on(run.test, weights)
         pooled = sum(list(samples.values())[1:], start=inside)
@@ -69,6 +77,7 @@ class Problem:
             pooled,
             run.unit,
             told is not None,
+            held_out,
         )
 
     @property

@@ -22,7 +22,7 @@ class Run:
     `weak[k, n, c]`, `student[k, n, c]`, `truth[n, c]`, `features[n, d]` or None, `weights[n]` (the
     measure of the errors, not divided by its sum), `train` and `test`: point numbers or None,
     `train_weights[n]` or None (the measure of the fit, where it is another), `ceiling[n, c]` or
-    None. `unit` is the unit roundoff of the student's arithmetic, as the numbers show it.
+    None. `unit` is the unit roundoff of the student's arithmetic, as its numbers show it.
     """
 
     weak: Floats
@@ -118,7 +118,7 @@ def read_run(
         ceiling=extra["ceiling"],
         names=_names(names, teachers),
         sizes=_sizes(sizes, teachers),
-        unit=_unit(stacked["student"], extra["features"]),
+        unit=_unit(stacked["student"]),
     )
     kept, note = reject_missing(run, drop_missing)
     if note:
@@ -130,9 +130,14 @@ def _one_hot(truth: Floats, weak: Floats) -> Floats:
     """Class numbers as distributions."""
     if truth.ndim != 1:
         return truth
-    count = weak.shape[-1] if weak.ndim > 1 else 0
+    if weak.ndim < 2:
+        raise InputError(
+            f"weak has shape {weak.shape} without an axis of classes; give distributions [n, c], "
+            "for two classes the columns 1 - p and p."
+        )
+    count = weak.shape[-1]
     whole = np.where(np.isnan(truth), 0, truth)
-    if not count or np.any(whole != np.floor(whole)) or whole.min() < 0 or whole.max() >= count:
+    if np.any(whole != np.floor(whole)) or whole.min() < 0 or whole.max() >= count:
         raise InputError(
             f"truth has shape {truth.shape} and values from {whole.min():g} to {whole.max():g}, "
             f"but weak has {count} classes; give class numbers from 0 or distributions [n, c]."
@@ -213,18 +218,14 @@ def _sizes(sizes: Any, teachers: int) -> Floats | None:
     return array
 
 
-def _unit(student: Floats, features: Floats | None) -> float:
-    """2^-24 where students or features hold nothing that float32 does not, else 2^-53."""
-    for array in (student, features):
-        if array is not None:
-            sample = array[np.isfinite(array)]
-            with np.errstate(over="ignore"):
-                narrow = sample.astype(np.float32).astype(np.float64)
-            # A few short numbers (counts, labels) say nothing of the arithmetic.
-            short = np.round(sample * 64) == sample * 64
-            if np.array_equal(narrow, sample) and not np.all(short):
-                return 2.0**-24
-    return 2.0**-53
+def _unit(student: Floats) -> float:
+    """2^-24 where the student holds nothing that float32 does not, else 2^-53."""
+    sample = student[np.isfinite(student)]
+    with np.errstate(over="ignore"):
+        narrow = sample.astype(np.float32).astype(np.float64)
+    # Short numbers (counts, labels) say nothing of the arithmetic.
+    short = np.round(sample * 64) == sample * 64
+    return 2.0**-24 if np.array_equal(narrow, sample) and not np.all(short) else 2.0**-53
 
 
 def _kept(run: Run, kept: Any, note: str) -> Run:

@@ -26,7 +26,6 @@ class Standing:
         """Whether it is that function, at least as it is read."""
         return self.status in ("proved", "rounded")
 
-    @property
-    def slop(self) -> float:
-        """How far the function meant may be from the stored one."""
-        return (self.radius or 0.0) if self.status == "rounded" else 0.0
+    def is_coarse(self, misfit: float) -> bool:
+        """Whether rounding explains more than a hundredth of this root mean square misfit."""
+        return (self.radius or 0.0) > 0.01 * misfit

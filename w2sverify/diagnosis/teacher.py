@@ -11,7 +11,7 @@ import numpy as np
 from ..draw import Floats
 from .conclude import Evidence, conclude
 from .exact_head import ExactHead, exact_head
-from .explain_student import explain_student
+from .explain_student import explain_student, other_than_rounding
 from .explain_truth import explain_truth
 from .fault import Fault
 from .findings import SampleFinding, Scatter, TeacherFinding
@@ -24,6 +24,8 @@ from .terms import quantity_intervals
 __all__ = ["Options", "diagnose_teacher"]
 
 _DRAWN = 1500
+# Storing a function moves it by one unit roundoff; a few are never looked into.
+_STORED = 16
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,18 @@ def _fits(problem: Problem, options: Options) -> Fits:
         member = heads.fitted(problem.pooled, problem.student)
         whole = _standing(problem, problem.pooled, problem.student, member, options)
         student = student if whole.stands else whole
+    if student.status == "rounded" and _betrayed(problem, student, head):
+        student = Standing("refuted", student.distance, student.radius)
     return Fits(head, nearest, ceiling, student, truth, exact)
+
+
+def _betrayed(problem: Problem, student: Standing, head: Floats) -> bool:
+    """Where rounding could explain a lot, whether something else explains the student better."""
+    heads, distance = problem.heads, student.distance or 0.0
+    if heads is None or not student.is_coarse(heads.distance(problem.fit, problem.weak, head)):
+        return False
+    size = heads.distance(problem.fit, problem.student, np.zeros_like(head))
+    return distance > _STORED * problem.unit * size and other_than_rounding(problem, head, distance)
 
 
 def _standing(
@@ -171,8 +184,8 @@ def _sample(
         ceiling_error = measure(weights, problem.weak, fits.ceiling, problem.truth).student_error
         room = errors.weak_error - ceiling_error
         recovered = errors.gain / room if room > 0 else None
-    held_out = weights is not problem.inside
-    verdict = conclude(_evidence(problem, fits, faults, errors, head_parts, held_out))
+    held_out = problem.held_out or weights is not problem.inside
+    verdict = conclude(_evidence(problem, fits, faults, weights, errors, head_parts, held_out))
     ceiling = fits.ceiling if recovered is not None else None
     return SampleFinding(
         name,
@@ -197,12 +210,15 @@ def _evidence(
     problem: Problem,
     fits: Fits,
     faults: tuple[Fault, ...],
+    weights: Floats,
     errors: Errors,
     head_parts: Parts | None,
     held_out: bool,
 ) -> Evidence:
+    """What the verdict on one sample rests on."""
     twist = float(2 * errors.weak_error + 2 * errors.student_error + 4 * errors.misfit) ** 0.5
-    student, truth = fits.student.slop, fits.truth.slop
+    student = _slop(problem, weights, fits.student, problem.student, fits.head)
+    truth = _slop(problem, weights, fits.truth, problem.truth, fits.nearest)
     misfit = float(errors.misfit) ** 0.5
     # |g+f-2p| is at most the root of 2F + 2G + 4I; the last factor covers rounding here.
     spread = (2 * student * twist + 2 * student**2 + 2 * truth * (misfit + student)) * (1 + 1e-9)
@@ -219,6 +235,15 @@ def _evidence(
         faults=faults,
         sampling=sampling,
     )
+
+
+def _slop(
+    problem: Problem, weights: Floats, standing: Standing, stored: Floats, meant: Floats | None
+) -> float:
+    """How far, on these points, the function that is meant may be from the stored one."""
+    if standing.status != "rounded" or meant is None or problem.heads is None:
+        return 0.0
+    return problem.heads.distance(weights, stored, meant) + (standing.radius or 0.0)
 
 
 def _scatter(problem: Problem, fits: Fits) -> Scatter | None:

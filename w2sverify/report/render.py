@@ -22,7 +22,7 @@ from w2sverify.report.rate_view import rate_overview
 from w2sverify.report.reproduction_view import ReproductionView, summary, unfinished
 from w2sverify.runs.verification import Verification
 
-__all__ = ["render", "render_reproductions"]
+__all__ = ["fill", "render", "render_reproductions"]
 
 
 @cache
