@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
+from .commands._diagnose_options import add_diagnose
 from .errors import W2SError
 
 __all__ = ["main"]
@@ -103,66 +104,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _json(verify)
 
-    diagnose = commands.add_parser(
-        "diagnose",
-        help="explain a run of your own from its arrays",
-        description="Explain a weak-to-strong run: how much of the gain is misfit, whether the "
-        "student is the projection, and which hypothesis of Theorem 1 fails (docs/diagnose.md).",
-    )
-    diagnose.add_argument(
-        "file",
-        nargs="?",
-        type=Path,
-        metavar="FILE",
-        help=".npz, .csv, .parquet or .json with weak, student, truth, and if there: features, "
-        "weights, train_weights, train_index, test_index, ceiling, names, sizes",
-    )
-    diagnose.add_argument(
-        "--class",
-        dest="strong_class",
-        metavar="CLASS",
-        help="of the student, as L1Ball or 'L1Ball(radius=2)' (default with features: Affine)",
-    )
-    diagnose.add_argument(
-        "--loss",
-        default="squared",
-        help="squared, brier or log; the last two for probabilities (default: squared)",
-    )
-    diagnose.add_argument("--logits", action="store_true", help="weak and student are logits")
-    diagnose.add_argument(
-        "--range",
-        dest="value_range",
-        nargs=2,
-        type=float,
-        metavar=("LOW", "HIGH"),
-        help="bounds of all values, for distribution-free intervals (default: as in the file)",
-    )
-    diagnose.add_argument(
-        "--level", type=float, default=0.95, help="of the intervals (default: 0.95)"
-    )
-    diagnose.add_argument(
-        "--influence", action="store_true", help="what each training point does to gain and misfit"
-    )
-    diagnose.add_argument(
-        "--drop-missing", action="store_true", help="leave points with missing values out"
-    )
-    diagnose.add_argument(
-        "--as-stored", action="store_true", help="read no number as a rounded one"
-    )
-    diagnose.add_argument(
-        "--held-out", action="store_true", help="the student saw none of these points"
-    )
-    diagnose.add_argument(
-        "--out", type=Path, metavar="FOLDER", help="write index.html, diagnosis.json, certificates"
-    )
-    diagnose.add_argument(
-        "--planted",
-        type=int,
-        metavar="COUNT",
-        help="instead of a file: plant so many faults and say which names they get",
-    )
-    diagnose.add_argument("--seed", type=int, default=0, help="of planted faults (default: 0)")
-    _json(diagnose)
+    _json(add_diagnose(commands))
 
     check = commands.add_parser(
         "check",
