@@ -2,13 +2,14 @@
 
 import json
 import random
+from fractions import Fraction
 
 import pytest
 
 from w2sverify.kernel import rational
 from w2sverify.kernel.proof import check_proof
 
-from .documents import canonical, put, seal, walk
+from .documents import canonical, put, seal, text, texts, walk
 from .proofs import SCHEMA, configuration, proof, rehashed, statement, worst
 from .tampering import JSON_NUMBERS, TEXTS, TYPES, resealed, spliced
 
@@ -90,6 +91,36 @@ def test_an_equation_holds_exactly_at_a_configuration():
         assert verdict(made) == expected
         above = put(made, ("evidence", "vectors", 0, 0), "3/2")
         assert verdict(above) == "UNDECIDED"
+
+
+def test_a_configuration_is_evaluated_exactly():
+    """Fractions everywhere: |v|^2 + 2 <u, v> + x <= bound fails exactly where the bound is less."""
+    draw, found = random.Random(1), {"REFUTED": 0, "UNDECIDED": 0}
+    for _ in range(120):
+        w, u, v = ([Fraction(draw.randint(-9, 9), draw.randint(1, 5)) for _ in "ab"] for _ in "wuv")
+        w, x = [abs(c) for c in w], Fraction(draw.randint(-9, 9), draw.randint(1, 5))
+        value = sum(c * (b * b + 2 * a * b) for c, a, b in zip(w, u, v, strict=True)) + x
+        bound = value + Fraction(draw.choice([-1, 0, 1]), draw.randint(1, 1000))
+        goal = ["<=", [[["1"], V, V], [["2"], U, V], [["1"], [0]], [[text(-bound)]]]]
+        made = configuration(
+            statement([], goal, "uv", ["x"]), texts(w), [texts(u), texts(v)], texts([x])
+        )
+        assert verdict(made) == ("REFUTED" if value > bound else "UNDECIDED"), made
+        found[verdict(made)] += 1
+    assert min(found.values()) > 20
+
+
+def test_polynomials_have_the_length_that_the_parameter_allows():
+    for multiplier in ([], ["2", "0"], ["0", "2"]):
+        judgement = check_proof(
+            rehashed(put(THEOREM_1, ("evidence", "multipliers", 0), multiplier))
+        )
+        assert "no coefficient or too many" in judgement.reason
+    for weight in ([], ["1", "0"]):
+        changed = put(THEOREM_1, ("evidence", "weight"), weight)
+        assert "no coefficient or too many" in check_proof(rehashed(changed)).reason
+    goal = ["<=", [[["-1", "0"]]]]
+    assert "too many" in check_proof(rehashed(proof(statement([], goal, ""), []))).reason
 
 
 def test_a_refutation_holds_for_every_value_of_the_parameter():
