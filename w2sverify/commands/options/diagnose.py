@@ -1,4 +1,4 @@
-"""The options of `w2sverify diagnose`, apart from the command, so that `--help` stays immediate."""
+"""The options of `w2sverify diagnose`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-__all__ = ["add_diagnose"]
+__all__ = ["add"]
 
 
-def add_diagnose(commands: Any) -> argparse.ArgumentParser:
-    """Add the parser of the command."""
+def add(commands: Any) -> argparse.ArgumentParser:
+    """Add the command; returns its parser."""
     parser: argparse.ArgumentParser
     parser = commands.add_parser(
         "diagnose",
