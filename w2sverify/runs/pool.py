@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
-from queue import Queue
+from queue import Empty, Queue
 from typing import Any
 
 from ..processes.child_process import ChildProcess
 from ..registry import is_built_in
+from .children import side_by_side
 from .rate_task import RateOutcome, RateTask
 from .task import ControlOutcome, Outcome, Task, lost
 from .worker import new_worker
@@ -46,45 +46,19 @@ def run_in_children(
         waiting.put(control)
     for task in tasks:
         waiting.put(task)
-    count = min(jobs, waiting.qsize())
-    found: Queue[Result | BaseException | None] = Queue()
-    stop, strikes = threading.Event(), Counter[str]()
-    children = [new_worker() for _ in range(count)]
+    strikes = Counter[str]()
+    children = [new_worker() for _ in range(min(jobs, waiting.qsize()))]
 
-    def run(child: ChildProcess) -> None:
-        try:
-            while not (stop.is_set() or waiting.empty()):
+    def run(child: ChildProcess) -> Generator[Result, None, None]:
+        while True:
+            try:
                 job = waiting.get_nowait()
-                work: Work = _WORK.get(type(job), _control)
-                for result in work(child, job, limit, strikes):
-                    if stop.is_set():
-                        return
-                    found.put(result)
-        except BaseException as error:  # a fault of ours, which the caller has to see
-            found.put(error)
-        finally:
-            child.close()
-            found.put(None)
+            except Empty:
+                return
+            work: Work = _WORK.get(type(job), _control)
+            yield from work(child, job, limit, strikes)
 
-    threads = [threading.Thread(target=run, args=(child,), daemon=True) for child in children]
-    for thread in threads:
-        thread.start()
-    ended = 0
-    try:
-        while ended < count:
-            result = found.get()
-            if isinstance(result, BaseException):
-                raise result
-            if result is None:
-                ended += 1
-            else:
-                yield result
-    finally:
-        stop.set()
-        while any(thread.is_alive() for thread in threads):
-            for child, thread in zip(children, threads, strict=True):
-                child.kill()
-                thread.join(0.02)
+    yield from side_by_side(children, run)
 
 
 def _decide(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +13,10 @@ from typing import Any
 from ..errors import InputError
 from ..experiment import Experiment
 from ..experiment_task import ExperimentTask
+from ..processes.child_process import ChildProcess
 from ..registry import discover, find
 from ..run_record import RunRecord
+from .children import side_by_side
 from .experiment_worker import new_experiment_worker
 from .store import Segment, Store
 
@@ -156,54 +158,26 @@ def _run(
     waiting: Queue[list[ExperimentTask]] = Queue()
     for group in groups:
         waiting.put(group)
-    count = min(jobs, len(groups))
-    found: Queue[Answer | BaseException | None] = Queue()
-    stop = threading.Event()
-    children = [new_experiment_worker() for _ in range(count)]
+    children = [new_experiment_worker() for _ in range(min(jobs, len(groups)))]
     making = threading.Lock()
 
-    def work(place: int) -> None:
-        child, segments = children[place], dict[str, Segment]()
+    def work(child: ChildProcess) -> Generator[Answer, None, None]:
+        segments: dict[str, Segment] = {}
         try:
-            while not stop.is_set():
+            while True:
                 for task in waiting.get_nowait():
-                    spec = campaigns[task.experiment].spec
-                    record, reason = child.call((spec, task), TASK_LIMIT)
-                    if stop.is_set():
-                        return
+                    campaign = campaigns[task.experiment]
+                    record, reason = child.call((campaign.spec, task), TASK_LIMIT)
                     if record is not None:
                         with making:
                             if task.experiment not in segments:
-                                store = campaigns[task.experiment].store
-                                segments[task.experiment] = store.segment()
+                                segments[task.experiment] = campaign.store.segment()
                         segments[task.experiment].append(record)
-                    found.put((task, record, reason))
+                    yield task, record, reason
         except Empty:
             pass
-        except BaseException as error:  # a fault of ours or of the disk, which the caller must see
-            found.put(error)
         finally:
-            child.close()
             for segment in segments.values():
                 segment.close()
-            found.put(None)
 
-    threads = [threading.Thread(target=work, args=(k,), daemon=True) for k in range(count)]
-    for thread in threads:
-        thread.start()
-    ended = 0
-    try:
-        while ended < count:
-            answer = found.get()
-            if isinstance(answer, BaseException):
-                raise answer
-            if answer is None:
-                ended += 1
-            else:
-                yield answer
-    finally:
-        stop.set()
-        while any(thread.is_alive() for thread in threads):
-            for child, thread in zip(children, threads, strict=True):
-                child.kill()
-                thread.join(0.02)
+    yield from side_by_side(children, work)
