@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from . import __version__
 from .commands._diagnose_options import add_diagnose
+from .commands.falsify_options import add_falsify
 from .errors import W2SError
 
 __all__ = ["main"]
@@ -119,7 +119,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _json(check)
 
-    _falsify(commands)
+    _json(add_falsify(commands))
 
     listing = commands.add_parser(
         "list", help="show the classes, theorems, experiments, conjectures and settings"
@@ -247,50 +247,6 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _json(report)
     return parser
-
-
-def _falsify(commands: Any) -> None:
-    falsify = commands.add_parser(
-        "falsify",
-        help="search for a counterexample and decide it exactly",
-        description="Search for a counterexample to a theorem without one of its assumptions, to a "
-        "known conjecture, to a class, or to a claim of your own; make it small and decide it in "
-        "exact arithmetic (docs/falsify.md).",
-    )
-    falsify.add_argument("target", nargs="?", metavar="TARGET", help="a theorem or a conjecture")
-    falsify.add_argument("--drop", metavar="ASSUMPTION", help="the assumption to leave out")
-    falsify.add_argument("--claim", metavar="TEXT", help="such as 'gain >= misfit'")
-    falsify.add_argument(
-        "--setting", default="convex", help="what the claim is about (default: convex)"
-    )
-    falsify.add_argument(
-        "--class",
-        dest="classes",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a class, package.module:Name or file.py:Name (repeatable); alone: the class under "
-        "suspicion",
-    )
-    falsify.add_argument("--all", action="store_true", help="try the whole library of conjectures")
-    falsify.add_argument(
-        "--budget", default="10s", help="a time (20s, 5m) or a number of instances (default: 10s)"
-    )
-    falsify.add_argument("--seed", type=int, default=0, help="of every draw (default: 0)")
-    falsify.add_argument(
-        "--resume", type=int, default=0, metavar="N", help="begin at restart N of the search"
-    )
-    falsify.add_argument(
-        "--time-limit",
-        type=float,
-        default=60.0,
-        metavar="SECONDS",
-        help="for one restart on a class that is not built in (default: 60)",
-    )
-    falsify.add_argument(
-        "--out", type=Path, help="a folder for scripts, certificates, record and report"
-    )
-    _json(falsify)
 
 
 def _json(parser: argparse.ArgumentParser) -> None:
