@@ -10,8 +10,8 @@ from pathlib import Path
 
 from . import __version__
 from .commands._diagnose_options import add_diagnose
-from .commands.falsify_options import add_falsify
-from .commands.verify_options import add_verify
+from .commands._falsify_options import add_falsify
+from .commands._verify_options import add_verify
 from .errors import W2SError
 
 __all__ = ["main"]
