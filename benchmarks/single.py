@@ -117,7 +117,7 @@ def _measure(batch: Batch, sizes: dict[str, Any], history: History) -> dict[str,
 
     def try_once(name: str, case: Callable[[], Any]) -> bool:
         """Whether the case is worth measuring: not expected to be too slow, and it works."""
-        soon = history.expected(name, points, 2.0)
+        soon = history.expected(name, points, 1.5)
         if soon > sizes["patience"]:
             left.append(f"{name} ({History.show(soon)} expected)")
             return False
@@ -137,7 +137,7 @@ def _measure(batch: Batch, sizes: dict[str, Any], history: History) -> dict[str,
         if not np.all(np.isfinite(found)):
             left.append(f"{name} (failed)")
             return False
-        history.note(name, points, seconds, 2.0)
+        history.note(name, points, seconds, 1.5)
         once[name], cases[name], answers[name] = seconds, case, found
         return True
 
