@@ -148,6 +148,8 @@ def _measure(batch: Batch, sizes: dict[str, Any], history: History) -> dict[str,
 
     if not try_once("ours", project):
         return {"left_out": ", ".join(left)}
+    if once["ours"] > sizes["patience"]:
+        return {"own": once["ours"], "left_out": "everything else (ours takes too long)"}
     proof = history.once("proof", points, lambda: _accuracy(batch), left) or {}
     solvers = _resolves(batch, history, left, try_once)
     optional, absent = optional_peers(batch)
