@@ -15,21 +15,22 @@ class History:
 
     def __init__(self, patience: float) -> None:
         self.patience = patience
-        self.known: dict[str, tuple[int, float, float]] = {}
+        self.known: dict[str, dict[int, float]] = {}
 
     def expected(self, name: str, points: int, exponent: float) -> float:
         """CPU seconds, from the growth so far or else from the exponent; 0 for something new."""
-        size, seconds, growth = self.known.get(name, (points, 0.0, exponent))
-        return float(seconds * (points / size) ** growth)
+        sizes = sorted(self.known.get(name, {}).items())
+        if not sizes:
+            return 0.0
+        last, seconds = sizes[-1]
+        if len(sizes) > 1 and min(seconds, sizes[-2][1]) > 0:
+            before, less = sizes[-2]
+            exponent = max(1.0, math.log(seconds / less) / math.log(last / before))
+        return float(seconds * (points / last) ** exponent)
 
-    def note(self, name: str, points: int, seconds: float, exponent: float) -> None:
-        """Remember what it took."""
-        growth = exponent
-        if name in self.known:
-            size, before, _ = self.known[name]
-            if before > 0 and seconds > 0 and points > size:
-                growth = math.log(seconds / before) / math.log(points / size)
-        self.known[name] = points, seconds, max(growth, 1.0)
+    def note(self, name: str, points: int, seconds: float) -> None:
+        """Remember what it took; a later note for the same size replaces the one before."""
+        self.known.setdefault(name, {})[points] = seconds
 
     def once(self, name: str, points: int, work: Callable[[], Any], left: list[str]) -> Any:
         """The result of work that is done once; None where it is expected to take too long."""
@@ -39,7 +40,7 @@ class History:
             return None
         begun = process_time()
         result = work()
-        self.note(name, points, process_time() - begun, 1.0)
+        self.note(name, points, process_time() - begun)
         return result
 
     @staticmethod

@@ -117,7 +117,7 @@ def _measure(batch: Batch, sizes: dict[str, Any], history: History) -> dict[str,
 
     def try_once(name: str, case: Callable[[], Any]) -> bool:
         """Whether the case is worth measuring: not expected to be too slow, and it works."""
-        soon = history.expected(name, points, 2.0)
+        soon = history.expected(name, points, 1.5)
         if soon > sizes["patience"]:
             left.append(f"{name} ({History.show(soon)} expected)")
             return False
@@ -137,7 +137,7 @@ def _measure(batch: Batch, sizes: dict[str, Any], history: History) -> dict[str,
         if not np.all(np.isfinite(found)):
             left.append(f"{name} (failed)")
             return False
-        history.note(name, points, seconds, 2.0)
+        history.note(name, points, seconds)
         once[name], cases[name], answers[name] = seconds, case, found
         return True
 
@@ -148,6 +148,8 @@ def _measure(batch: Batch, sizes: dict[str, Any], history: History) -> dict[str,
 
     if not try_once("ours", project):
         return {"left_out": ", ".join(left)}
+    if once["ours"] > sizes["patience"]:
+        return {"own": once["ours"], "left_out": "everything else (ours takes too long)"}
     proof = history.once("proof", points, lambda: _accuracy(batch), left) or {}
     solvers = _resolves(batch, history, left, try_once)
     optional, absent = optional_peers(batch)
@@ -159,6 +161,8 @@ def _measure(batch: Batch, sizes: dict[str, Any], history: History) -> dict[str,
     kinds = [[name for name in kind if _close(name, kind, once)] for kind in (solvers, names)]
     measured = {name: cases[name] for name in ("ours", *kinds[0], *kinds[1])}
     found = interleave(measured, rounds=sizes["rounds"], least=sizes["least"])
+    for name, timing in found.items():  # the first calls may have had to compile something
+        history.note(name, points, timing.seconds)
     own = found["ours"]
     scale = float(np.linalg.norm(batch.targets))
     others = [answer for name, answer in answers.items() if name != "ours"]

@@ -4,14 +4,19 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import benchmarks
-from benchmarks import _command, startup
+from benchmarks import _command, _optional, single, startup
 from benchmarks._command import benchmark_names, main, measure
+from benchmarks._history import History
 from benchmarks._measure import Timing, interleave
+from benchmarks._optional import optional_peers
 from benchmarks._options import Options
+from benchmarks._problems import draw_batch
 from benchmarks._table import Column, Table
+from w2sverify.classes import Box, Simplex
 from w2sverify.registry import discover
 
 FOLDER = Path(benchmarks.__file__).parent
@@ -199,6 +204,43 @@ def test_ratios_are_taken_within_rounds():
     assert ours.per(2).rounds == (0.5, 1.0, 5.0)
     assert Timing((1.0,)).spread == 0.0
     assert Timing((1.0, 2.0, 3.0)).spread == 0.5
+
+
+def test_what_takes_too_long_is_expected_from_the_sizes_before():
+    history, left = History(patience=3.0), []
+    assert history.expected("ours", 200, 1.5) == 0.0
+    history.note("ours", 100, 9.0)
+    history.note("ours", 100, 0.5)  # measured again, after something was compiled
+    assert history.expected("ours", 400, 1.5) == pytest.approx(4.0)
+    history.note("ours", 200, 2.0)
+    assert history.expected("ours", 400, 1.5) == pytest.approx(8.0)
+    assert history.once("proof", 100, lambda: 7, left) == 7
+    history.note("proof", 100, 1.0)
+    assert history.once("proof", 400, lambda: 7, left) is None
+    assert left == ["proof (4 s expected)"]
+
+
+def test_optional_peers_that_are_missing_are_named(monkeypatch):
+    batch = draw_batch(Simplex(), count=1, points=30, columns=4, seed=0, shared=True)
+    found, absent = optional_peers(batch)
+    assert len(found) + len(absent) == 3
+    for peer in found:
+        np.testing.assert_allclose(peer.project(batch), batch.values(), atol=1e-3)
+    monkeypatch.setattr(_optional, "find_spec", lambda name: None)
+    found, absent = optional_peers(batch)
+    assert found == []
+    assert absent[0] == "qpsolvers quadprog (not installed)"
+
+
+def test_a_class_that_would_take_too_long_is_shown_as_left_out(monkeypatch):
+    monkeypatch.setattr(single, "classes", lambda columns: ({"Box": Box()}, []))
+    monkeypatch.setitem(single.SIZES["smallest"], "patience", 0.0)
+    (table,) = single.run(Options("smallest"))
+    first, second = table.rows
+    assert first["own"] > 0
+    assert "own" not in second
+    assert "ours (" in second["left_out"]
+    assert table.problems == []
 
 
 @pytest.mark.parametrize(
