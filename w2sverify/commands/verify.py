@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, closing, nullcontext
-from pathlib import Path
+from contextlib import closing
 from typing import Any
 
 import msgspec
@@ -21,7 +19,9 @@ from ..runs.task import Task
 from ..runs.verification import Verification
 from ..runs.verify import SHARES, chosen_members, chosen_theorems, verify
 from ..runs.worker import new_worker
+from ._bar import progress_bar
 from ._rates import DECISIONS, rate_table, replay_rate
+from ._verdict_tables import verdict_tables
 from .check import describe
 
 __all__ = ["run"]
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         return _replay(options)
     check_folder(options.out)
     refused = {} if options.unchecked else _refused(options)
-    with _progress(options.json) as progress:
+    with progress_bar("verify", quiet=options.json) as bar:
         campaign = verify(
             classes=options.classes,
             theorems=options.theorems,
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
             time_limit=options.time_limit,
             refused=refused,
             settings={name: getattr(options, name) for name in SETTINGS},
-            progress=progress,
+            progress=None if bar is None else lambda done, total: bar(done, total, ""),
         )
     record = write_folder(campaign, options.out)
     if options.json:
@@ -124,49 +124,11 @@ def _replay(options: argparse.Namespace) -> int:
     return {"PROVED": 0, "REFUTED": 1}.get(judgement.verdict, 3)
 
 
-def _progress(quiet: bool) -> AbstractContextManager[Callable[[int, int], None] | None]:
-    if quiet or not sys.stderr.isatty():
-        return nullcontext(None)
-    return _Bar()
-
-
-class _Bar:
-    """A progress bar on the terminal."""
-
-    def __enter__(self) -> Callable[[int, int], None]:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-        columns = ("verify", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
-        self.progress.start()
-        self.bar = self.progress.add_task("", total=None)
-        return lambda done, total: self.progress.update(self.bar, completed=done, total=total)
-
-    def __exit__(self, *_: object) -> None:
-        self.progress.stop()
-
-
 def _print(record: Verification) -> None:
     from rich.console import Console
-    from rich.table import Table
 
     console = Console()
-    for theorem in dict.fromkeys(result.theorem for result in record.results):
-        table = Table(title=theorem, title_justify="left", box=None, pad_edge=False)
-        table.add_column("class", no_wrap=True)
-        for name in ("proved", "refuted", "undecided", "least slack", "gap 0", "largest gap"):
-            table.add_column(name, justify="right", no_wrap=True)
-        for result in record.results:
-            if result.theorem == theorem:
-                counts = (result.counts.proved, result.counts.refuted, result.counts.undecided)
-                table.add_row(
-                    _short(result.class_),
-                    *(f"{number:,}" for number in counts),
-                    _decimal(result.worst_slack),
-                    f"{result.gap_zero:,}",
-                    _decimal(result.largest_gap),
-                )
+    for table in verdict_tables(record.results):
         console.print(table)
     if record.rates:
         console.print(rate_table(record.rates))
@@ -195,15 +157,3 @@ def _print(record: Verification) -> None:
         print(f"problem: {problem}")
     if not record.complete:
         print("interrupted: this is what was done by then.")
-
-
-def _short(name: str) -> str:
-    """A class by its file is named by the file alone, without its folder."""
-    path, _, member = name.rpartition(":")
-    return f"{Path(path).name}:{member}" if path.endswith(".py") else name
-
-
-def _decimal(number: Any) -> str:
-    if number is None:
-        return "-"
-    return "0" if number.exact == "0" else f"{number.value:.3g}"
