@@ -59,12 +59,18 @@ def test_a_float_fit_of_a_span_proves_no_gap_and_of_a_box_does():
     assert boxed.certificate.verdict is Verdict.PROVED
 
 
-def test_a_cone_shows_that_the_gap_is_unbounded():
-    cone = NonnegativeCone()
-    fitted = cone.project(SPACE, np.array([[1.0], [3.0]]), np.array([0.1, 0.1]))
-    exact = cone.project(SPACE, np.array([[1.0], [3.0]]), np.array([0.1, 0.1]), exact=True)
-    assert exact.certificate.gap == 0
-    assert fitted.certificate.gap in (0, float("inf"))
+def test_a_cone_shows_when_the_gap_is_unbounded():
+    """It is where a multiple of the column would still be better: by rounding, or not at all."""
+    cone, column = NonnegativeCone(), np.array([[1.0], [3.0]])
+    unbounded = []
+    for target in ([0.1, 0.1], [0.2, 0.3], [0.1, 0.3], [0.3, 0.1], [0.7, 0.1]):
+        fitted = cone.project(SPACE, column, np.array(target))
+        theta = Fraction(fitted.coef[0])
+        left = sum(x * (Fraction(g) - x * theta) for x, g in zip((1, 3), target, strict=True))
+        assert (fitted.certificate.gap == float("inf")) == (left > 0)
+        unbounded.append(left > 0)
+        assert cone.project(SPACE, column, np.array(target), exact=True).certificate.gap == 0
+    assert set(unbounded) == {True, False}
 
 
 def test_certificates_are_saved_and_read_again(tmp_path):

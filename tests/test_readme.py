@@ -5,7 +5,7 @@ from pathlib import Path
 
 from w2sverify.registry import discover
 
-from .documents import blocks, run_commands
+from .documents import FENCE, blocks, run_commands
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -13,8 +13,13 @@ README = (ROOT / "README.md").read_text()
 
 def test_every_console_command_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert blocks(README, "console")
-    printed = "".join(run_commands(block, capsys) for block in blocks(README, "console"))
+    commands = [
+        (block, int(option.strip() or 0))
+        for language, option, block in FENCE.findall(README)
+        if language == "console"
+    ]
+    assert commands
+    printed = "".join(run_commands(block, capsys, code) for block, code in commands)
     for block in blocks(README, "text"):
         assert block.strip() in printed
 

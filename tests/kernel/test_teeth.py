@@ -143,7 +143,7 @@ BUGS = {
     "seal not checked": [
         ("document", "need(seal == sha256(canonical(value)).hexdigest(), ", "need(True, ")
     ],
-    "schema not checked": [("document", 'need(value["schema"] == SCHEMA, ', "need(True, ")],
+    "schema not checked": [("document", 'need(value["schema"] == schema, ', "need(True, ")],
     "lengths not checked": [
         ("document", " and length in (None, len(value))", ""),
         ("rational", "strict=True", "strict=False"),
