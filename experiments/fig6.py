@@ -32,6 +32,7 @@ class Fig6(RealPanel):
             caption="The loss is the square of label minus prediction, so Theorem 1 applies as it "
             "stands; predictions are not cut to [0, 1].",
             columns=["part", "paper", "here", "why"],
+            first=True,
             rows=[
                 [
                     "reviews",

@@ -30,6 +30,7 @@ class MolecularPanel(RealPanel):
             title="What is faithful, and what is substituted",
             caption="Everything else follows the paper's protocol as far as it is known.",
             columns=["part", "paper", "here", "why"],
+            first=True,
             rows=[
                 [
                     "molecules and targets",
