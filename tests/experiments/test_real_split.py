@@ -100,7 +100,7 @@ def test_values_that_are_not_of_the_head_are_found():
 
 
 def test_epsilon_is_that_of_the_class():
-    """The nearest member is nearer than any other that is tried; one in a larger ball is too near."""
+    """The nearest member is nearer than any that is tried; one of a larger ball is too near."""
     data, split = draw_set(3), random_split(60, 123)
     probe = LinearProbe(data.strong, split.train)
     head = probe.within(data.truth[None], [0.5])[0]
