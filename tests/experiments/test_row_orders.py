@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from experiments._shared.compiled_steps import shuffle
 from experiments._shared import task_batches
 from experiments._shared.adamw import AdamW
+from experiments._shared.compiled_steps import shuffle
 from experiments._shared.row_orders import draw_key, row_orders
 from experiments._shared.task_batches import TaskBatches
 from w2sverify.draw import generator
