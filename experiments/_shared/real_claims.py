@@ -25,9 +25,12 @@ GAP = 1e-12
 
 
 def pairs(record: RunRecord, variant: str, ours: Sequence[str] | None = None) -> dict[str, Point]:
-    """The distances of each teacher (of those named) on one split."""
+    """The distances of each teacher on one split, of those named in the order in which they are.
+
+    A record's own order is that of the alphabet, in which molbert-8 comes after molbert-64.
+    """
     found: dict[str, Point] = record.result["variants"].get(variant, {})
-    return {name: point for name, point in found.items() if ours is None or name in ours}
+    return {name: found[name] for name in (found if ours is None else ours) if name in found}
 
 
 def by_split(records: Sequence[RunRecord]) -> list[list[RunRecord]]:
@@ -116,7 +119,7 @@ def ranking_claims(records: Sequence[RunRecord], ours: Sequence[str]) -> list[Cl
 
     def better(rule: str, words: str) -> Claim:
         claim = Claim.usually(
-            f"better than {rule}",
+            f"no worse than {rule}",
             f"The teacher of smallest weak error - misfit has no more regret than {words}.",
             sum(each.regret["weak error - misfit"] <= each.regret[rule] for each in found),
             len(found),
