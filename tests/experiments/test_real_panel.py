@@ -274,6 +274,8 @@ def test_a_checkpoint_of_molbert_as_the_strong_encoder(tmp_path, monkeypatch):
     assert other[0].key != found[0].key
     assert len(list((tmp_path / "cache" / "features").glob("*.npy"))) == 2
     experiment = Fig2d()
+    strong_row = experiment.exhibits(other)[0].rows[2]
+    assert strong_row[2] == "the checkpoint of the user"
     with pytest.raises(InputError, match="a checkpoint of MolBERT"):
         experiment.plan(experiment.settings("quick", {"strong": "molbert:none.ckpt"}), 0)
     real_sets.real_set.cache_clear()
