@@ -13,7 +13,7 @@ from w2sverify.errors import InputError
 
 from .smiles_tokens import atom_tokens, kekulised, molbert_tokens
 
-__all__ = ["MolecularEncoder", "molecular_encoders"]
+__all__ = ["MolecularEncoder", "molbert", "molecular_encoders"]
 
 HIDDEN = (8, 12, 16, 24, 32, 48, 64, 96)
 
@@ -81,14 +81,18 @@ def _atoms(smiles: Sequence[str]) -> list[list[int]]:
     return [atom_tokens(text, vocabulary) for text in smiles]
 
 
-def _molbert(smiles: Sequence[str], *, hidden: int, weights: Path | None) -> Floats:
+def molbert(smiles: Sequence[str], *, checkpoint: Path) -> Floats:
+    """`[n, hidden]` features of SMILES by a checkpoint of MolBERT's layout. Needs rdkit."""
     from .checkpoints import load_molbert
     from .embed import embed
 
+    return embed(load_molbert(checkpoint), [molbert_tokens(kekulised(text)) for text in smiles])
+
+
+def _molbert(smiles: Sequence[str], *, hidden: int, weights: Path | None) -> Floats:
     if weights is None:
         raise InputError(
             "The small encoders need their weights; name the folder with --weights, or make it "
             "with `python -m experiments.pretrain_molbert`."
         )
-    model = load_molbert(weights / f"molbert-{hidden}.ckpt")
-    return embed(model, [molbert_tokens(kekulised(text)) for text in smiles])
+    return molbert(smiles, checkpoint=weights / f"molbert-{hidden}.ckpt")

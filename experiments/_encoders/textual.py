@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from w2sverify.data import fetch
+from w2sverify.data import fetch, find_source
 from w2sverify.draw import Floats
 from w2sverify.errors import InputError
 
-__all__ = ["TEXT_ENCODERS", "tf_idf"]
+__all__ = ["TEXT_ENCODERS", "tf_idf", "weights_digest"]
 
 #: Longer texts are cut: attention costs the square of the length.
 LONGEST = 256
@@ -71,3 +71,9 @@ TEXT_ENCODERS: dict[str, Callable[[Sequence[str]], Floats]] = {
     "static-words": _static_words,
     "tf-idf": tf_idf,
 }
+
+
+def weights_digest(name: str) -> str:
+    """The SHA-256 of the weights that an encoder reads; empty where it has none."""
+    source = {"minilm": "minilm", "static": "static-words"}.get(name.split("-")[0])
+    return find_source(source).sha256 if source else ""

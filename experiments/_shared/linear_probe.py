@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -22,11 +24,19 @@ CLIP = 5.0
 
 @dataclass(frozen=True, eq=False)
 class Probed:
-    """A head: its values on all rows, the bound on its norm (None for no bound), its norm."""
+    """A head: its values on all rows, the bound on its norm (None for no bound), its weights
+    `theta[d']` and intercept.
+    """
 
     values: Floats
     radius: float | None
-    norm: float
+    theta: Floats
+    intercept: float
+
+    @property
+    def norm(self) -> float:
+        """`|theta|`."""
+        return float(np.linalg.norm(self.theta))
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,11 +46,13 @@ class LinearProbe:
     Features are centred and scaled to unit deviation by those rows, clipped at five deviations,
     and flat columns are dropped. The intercept b is the mean of the labels on `train`, which is
     where least squares puts it, so a head is least squares over a ball of theta, or over all theta
-    (of least norm where there are more columns than rows).
+    (of least norm where there are more columns than rows). Labels are `[k, n]`: k heads at once.
+
+    Raises `InputError` for features that are no table of finite numbers and fewer than two rows.
     """
 
     features: Floats
-    train: np.ndarray
+    train: np.ndarray[Any, np.dtype[np.int64]]
 
     def __post_init__(self) -> None:
         if self.features.ndim != 2 or not np.isfinite(self.features).all():
@@ -49,7 +61,9 @@ class LinearProbe:
                 "numbers."
             )
         if len(self.train) < 2:
-            raise InputError("A head needs at least two rows to be fitted on; give more.")
+            raise InputError(
+                f"A head cannot be fitted on {len(self.train)} rows; give two or more."
+            )
 
     @cached_property
     def scaled(self) -> Floats:
@@ -68,41 +82,54 @@ class LinearProbe:
         values, vectors = np.linalg.eigh(part.T @ part / len(part))
         return np.maximum(values, 0.0), vectors
 
-    def chosen(self, labels: Floats, valid: np.ndarray) -> Probed:
+    def chosen(self, labels: Floats, valid: np.ndarray[Any, Any]) -> list[Probed]:
         """Least squares over the ball whose radius has the least error on `valid`, against labels.
 
         The radii tried are those of ridge regression with 37 weights, which run through the same
         heads. The student's labels are the weak ones, so no true label takes part.
         """
         values, vectors = self._spectrum
-        part, mean = self.scaled[self.train], labels[self.train].mean()
-        right = vectors.T @ (part.T @ (labels[self.train] - mean)) / len(part)
-        heads = vectors @ (right[:, None] / (values[:, None] + np.asarray(WEIGHTS)))
-        errors = ((self.scaled[valid] @ heads + mean - labels[valid, None]) ** 2).mean(axis=0)
-        norms = np.linalg.norm(heads, axis=0)
-        radius = float(norms[int(np.argmin(errors))])
-        if radius == 0.0:  # labels that no feature explains: the head is their mean
-            return Probed(np.full(len(self.features), mean), None, 0.0)
-        return self.within(labels, radius)
+        mean, pull = self._pull(labels)
+        radii = []
+        for each, right, middle in zip(labels, pull, mean, strict=True):
+            heads = vectors @ (right[:, None] / (values[:, None] + np.asarray(WEIGHTS)))
+            errors = ((self.scaled[valid] @ heads + middle - each[valid, None]) ** 2).mean(axis=0)
+            radii.append(float(np.linalg.norm(heads, axis=0)[int(np.argmin(errors))]))
+        return self.within(labels, radii)
 
-    def within(self, labels: Floats, radius: float) -> Probed:
-        """Least squares over the ball of this radius."""
+    def within(self, labels: Floats, radii: Sequence[float]) -> list[Probed]:
+        """Least squares over the ball of each head's radius; that of radius 0 is the mean."""
         from w2sverify.classes import L2Ball
         from w2sverify.space import SampleSpace
 
-        mean = float(labels[self.train].mean())
+        mean = labels[:, self.train].mean(axis=1)
+        bounds = np.asarray(radii, dtype=float)
+        # A ball of radius r for labels g is the unit ball for g / r: one factorisation for all.
+        unit = (labels[:, self.train] - mean[:, None]) / np.where(bounds > 0, bounds, 1.0)[:, None]
         space = SampleSpace.uniform(len(self.train))
-        target = labels[self.train] - mean
-        head = L2Ball(radius=radius).fit(space, self.scaled[self.train], target)
-        return Probed(self.scaled @ head + mean, radius, float(np.linalg.norm(head)))
+        heads = np.zeros((len(labels), self.scaled.shape[1]))
+        if heads.size:
+            heads = L2Ball(radius=1.0).fit(space, self.scaled[self.train], unit) * bounds[:, None]
+        return [
+            Probed(self.scaled @ theta + middle, radius, theta, float(middle))
+            for theta, middle, radius in zip(heads, mean, bounds.tolist(), strict=True)
+        ]
 
-    def free(self, labels: Floats) -> Probed:
+    def free(self, labels: Floats) -> list[Probed]:
         """Least squares over all heads, of least norm."""
         values, vectors = self._spectrum
-        part, mean = self.scaled[self.train], labels[self.train].mean()
-        right = vectors.T @ (part.T @ (labels[self.train] - mean)) / len(part)
-        # The eigenvalues are squares of singular values: sqrt of the usual rank tolerance.
-        cut = values.max(initial=0.0) * max(part.shape) * np.finfo(float).eps
+        mean, pull = self._pull(labels)
+        # The eigenvalues are squares of singular values: what is below this is their rounding.
+        cut = values.max(initial=0.0) * max(len(self.train), len(values)) * np.finfo(float).eps
         inverse = np.where(values > cut, 1.0 / np.where(values > cut, values, 1.0), 0.0)
-        head = vectors @ (right * inverse)
-        return Probed(self.scaled @ head + mean, None, float(np.linalg.norm(head)))
+        return [
+            Probed(self.scaled @ theta + middle, None, theta, float(middle))
+            for theta, middle in zip((pull * inverse) @ vectors.T, mean, strict=True)
+        ]
+
+    def _pull(self, labels: Floats) -> tuple[Floats, Floats]:
+        """The means `[k]` of the labels, and what is left against each axis `[k, d']`."""
+        _, vectors = self._spectrum
+        mean = labels[:, self.train].mean(axis=1)
+        rest = labels[:, self.train] - mean[:, None]
+        return mean, (rest @ self.scaled[self.train]) @ vectors / len(self.train)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from w2sverify.exhibits import Table
 from w2sverify.run_record import RunRecord
 
+from .cast import MOLBERT
 from .real_panel import RealPanel
 
 __all__ = ["OURS", "MolecularPanel"]
@@ -26,10 +27,12 @@ class MolecularPanel(RealPanel):
         """What is as in the paper, what is not, and why."""
         width, sizes = records[0].result["width"], records[0].result["sizes"]
         strong = str(records[0].settings["strong"])
+        own = strong.startswith(MOLBERT)
         return Table(
             title="What is faithful, and what is substituted",
             caption="Everything else follows the paper's protocol as far as it is known.",
             columns=["part", "paper", "here", "why"],
+            first=True,
             rows=[
                 [
                     "molecules and targets",
@@ -46,8 +49,10 @@ class MolecularPanel(RealPanel):
                 [
                     "strong representation",
                     "released MolBERT, 768 units",
-                    strong,
-                    "MolBERT's weights are in no package; the loader takes the checkpoint",
+                    "the checkpoint of the user" if own else strong,
+                    "as in the paper, if it is the released one"
+                    if own
+                    else "MolBERT's weights are in no package; `strong=molbert:PATH` takes them",
                 ],
                 [
                     "weak representations",

@@ -26,8 +26,7 @@ class NumpyHeads:
         tasks = np.arange(work.tasks)[:, None]
         gradient = np.empty_like(self.heads)
         with np.errstate(over="ignore", invalid="ignore"):
-            for epoch in range(count):
-                orders = work.orders(first + epoch)
+            for epoch, orders in enumerate(work.all_orders(first, count)):
                 for start in range(0, work.rows, work.batch):
                     rows = orders[:, start : start + work.batch]
                     phi = work.features[rows if work.features.ndim == 2 else (tasks, rows)]

@@ -13,8 +13,10 @@ from w2sverify.experiment import Experiment
 from w2sverify.experiment_task import ExperimentTask
 from w2sverify.run_record import RunRecord
 
+from .cast import Cast
 from .real_claims import gain_claims
-from .real_exhibits import error_table, gain_panel
+from .real_exhibits import error_table, gain_panel, useful
+from .real_split import VARIANTS
 
 __all__ = ["FIRST_SPLIT", "RealPanel", "real_presets"]
 
@@ -28,9 +30,9 @@ def real_presets(strong: str, splits: int = 9) -> dict[str, dict[str, Any]]:
     """
     paper = {"strong": strong, "splits": 3, "head_epochs": 1000, "certified": 1}
     return {
-        "quick": {**paper, "splits": splits, "head_epochs": 100, "certified": 0},
+        "quick": {**paper, "splits": splits, "head_epochs": 100},
         "paper": paper,
-        "many": {**paper, "splits": 30, "head_epochs": 100, "certified": 0},
+        "many": {**paper, "splits": 30, "head_epochs": 100},
     }
 
 
@@ -49,14 +51,25 @@ class RealPanel(Experiment):
     source: ClassVar[str] = "Charikar, Pabbaraju, Shiragur, NeurIPS 2024"
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = real_presets("chemnet")
 
+    def cast(self, settings: Mapping[str, Any]) -> Cast:
+        """Who takes part with these settings."""
+        return Cast(
+            data=self.data,
+            targets=self.targets,
+            unit=self.unit,
+            strong=str(settings["strong"]),
+            ours=self.ours,
+            others=self.others,
+        )
+
     def tasks(self, settings: Mapping[str, Any], seed: int) -> Sequence[ExperimentTask]:
         """One task for each split and target; the first split certifies students."""
-        if settings["splits"] < 1 or settings["head_epochs"] < 0 or settings["certified"] < 0:
-            raise InputError(
-                f"{self.name} needs at least one split, and counts that are not negative; it was "
-                f"given {dict(settings)}."
-            )
+        for key, least in (("splits", 1), ("head_epochs", 0), ("certified", 0)):
+            if settings[key] < least:
+                raise InputError(f"{key} is {settings[key]}; give {least} or more.")
+        cast = self.cast(settings)
         own = {key: value for key, value in settings.items() if key != "splits"}
+        own["content"] = cast.content()
         return [
             ExperimentTask(
                 self.name,
@@ -64,7 +77,7 @@ class RealPanel(Experiment):
                 {**own, "target": target, "certified": 0 if place else settings["certified"]},
                 cost=1.0 + settings["head_epochs"] / 50 + (0 if place else settings["certified"]),
             )
-            for target in self.targets
+            for target in cast.targets
             for place in range(settings["splits"])
         ]
 
@@ -72,12 +85,11 @@ class RealPanel(Experiment):
         """One target on one split."""
         from w2sverify.data import random_split
 
-        from .real_sets import kept_set
+        from .real_sets import real_set
         from .real_split import run_split
 
         settings = task.settings
-        weak = (*self.ours, *self.others)
-        data = kept_set(self.data, settings["target"], str(settings["strong"]), weak)
+        data = real_set(self.cast(settings), str(settings["target"]))
         return run_split(
             data,
             random_split(len(data.truth), task.seed),
@@ -87,29 +99,42 @@ class RealPanel(Experiment):
         )
 
     def claims(self, records: Sequence[RunRecord]) -> Sequence[Claim]:
-        """Over splits (and targets)."""
-        return gain_claims(records, self.ours, (0.7, 1.3))
+        """Over splits; with several targets, a split counts once."""
+        return gain_claims(records, self.shown(records).ours, (0.7, 1.3))
 
     def exhibits(self, records: Sequence[RunRecord]) -> Sequence[Exhibit]:
         """What is substituted, the panels, the errors."""
         if not records:
             return []
+        cast = self.shown(records)
         shown: list[Exhibit] = [self.substitutes(records)]
-        for target in self.targets:
+        for target in cast.targets:
             here = [record for record in records if record.settings["target"] == target]
             if here:
-                shown += self.panels(here, "" if len(self.targets) == 1 else f"{target}: ")
+                shown += self.panels(here, cast, "" if len(cast.targets) == 1 else target)
         return shown
 
-    def panels(self, records: Sequence[RunRecord], prefix: str) -> list[Exhibit]:
+    def shown(self, records: Sequence[RunRecord]) -> Cast:
+        """Who took part."""
+        return self.cast(records[0].settings if records else self.presets["quick"])
+
+    def panels(self, records: Sequence[RunRecord], cast: Cast, target: str) -> list[Exhibit]:
         """Of one target: on test rows and in sample, with tables."""
-        test, inside = f"{prefix}on test rows", f"{prefix}in sample"
-        kinds = ("ball", "halves", "linear", "trained")
-        kept = [each for each in kinds if each in records[0].result["variants"]]
+        about = f"{target.capitalize()}: " if target else ""
+        test, inside = (
+            f"{about}{where}" if about else where.capitalize()
+            for where in ("on test rows", "on the rows that students were fitted on")
+        )
+        kept = [each for each in VARIANTS if each in records[0].result["variants"]]
+        drawn = [each for each in kept if useful(records, each)]
         return [
-            *(gain_panel(records, each, "test", self.ours, test) for each in kept),
-            *(gain_panel(records, each, "train", self.ours, inside) for each in ("ball", "linear")),
-            *(error_table(records, each, self.unit, prefix) for each in kept),
+            *(gain_panel(records, each, "test", cast.ours, test) for each in drawn),
+            *(
+                gain_panel(records, each, "train", cast.ours, inside)
+                for each in drawn
+                if each != "trained"
+            ),
+            *(error_table(records, each, cast.unit, about) for each in kept),
         ]
 
     @abstractmethod

@@ -1,18 +1,21 @@
-"""The real data sets: their texts, their targets, and the kept features of both."""
+"""The real data sets: their texts, their targets, and the features of both."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, partial
 
 import numpy as np
 
-from w2sverify.data import load_molecules, load_properties, load_reviews
+from w2sverify.data import load_essays, load_molecules, load_properties, load_reviews
 from w2sverify.draw import Floats
 from w2sverify.errors import InputError
 
+from .cast import Cast
+from .computed import computed_features, file_digest
 from .real_split import RealSet
 
-__all__ = ["MOLECULES", "kept_set", "real_targets", "real_texts"]
+__all__ = ["MOLECULES", "real_set", "real_targets", "real_texts"]
 
 MOLECULES = ("esol", "freesolv", "lipop", "properties")
 #: One in five of the 10,000 molecules with properties, one in four of the 8,530 short reviews.
@@ -39,17 +42,42 @@ def real_targets(name: str) -> dict[str, Floats]:
     return {name: load_molecules(name).target}
 
 
-def kept_set(name: str, target: str, strong: str, weak: Sequence[str]) -> RealSet:
-    """A target of a set with the kept features of its encoders."""
-    from experiments._encoders.artefacts import load_features
-    from experiments._encoders.textual import tf_idf
+@cache
+def real_set(cast: Cast, target: str) -> RealSet:
+    """A target of the cast's set with the features of its encoders.
 
-    targets = real_targets(name)
+    Features are kept with the project; those of the user's own essays and checkpoint are computed,
+    and kept in the user's cache. Raises `InputError`.
+    """
+    texts, targets = _content(cast)
     if target not in targets:
-        raise InputError(f"{name} has no target {target!r}; it has {', '.join(targets)}.")
-    texts = real_texts(name)
+        raise InputError(f"{cast.data} has no target {target!r}; it has {', '.join(targets)}.")
     features = {
-        encoder: tf_idf(texts) if encoder == "tf-idf" else load_features(encoder, name, texts)
-        for encoder in (strong, *weak)
+        name: _features(cast, name, texts) for name in (cast.strong, *cast.ours, *cast.others)
     }
-    return RealSet(targets[target], features[strong], {each: features[each] for each in weak})
+    weak = {name: features[name] for name in (*cast.ours, *cast.others)}
+    return RealSet(targets[target], features[cast.strong], weak)
+
+
+def _content(cast: Cast) -> tuple[Sequence[str], dict[str, Floats]]:
+    if cast.essays is None:
+        return real_texts(cast.data), real_targets(cast.data)
+    found = load_essays(cast.essays)
+    return found.texts, dict(zip(found.rubrics, np.moveaxis(found.scores, -1, 0), strict=True))
+
+
+def _features(cast: Cast, name: str, texts: Sequence[str]) -> Floats:
+    from experiments._encoders.artefacts import load_features
+    from experiments._encoders.molecular import molbert
+    from experiments._encoders.textual import TEXT_ENCODERS, tf_idf, weights_digest
+
+    if name == "tf-idf":
+        return tf_idf(texts)
+    if name == cast.strong and cast.checkpoint is not None:
+        weights = file_digest(cast.checkpoint, "a checkpoint of MolBERT")
+        return computed_features(
+            "molbert", weights, texts, partial(molbert, checkpoint=cast.checkpoint)
+        )
+    if cast.essays is not None:
+        return computed_features(name, weights_digest(name), texts, TEXT_ENCODERS[name])
+    return load_features(name, cast.data, texts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from .row_orders import Orders, row_orders
 __all__ = ["TaskBatches"]
 
 Array = np.ndarray[Any, Any]
+#: Rows in the orders that are drawn at once: a few megabytes.
+BLOCK = 1 << 19
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,6 +51,14 @@ class TaskBatches:
     def orders(self, epoch: int) -> Orders:
         """The orders of all tasks in one epoch: `[T, N]`."""
         return row_orders(self.key, epoch * self.tasks, self.tasks, self.rows)
+
+    def all_orders(self, first: int, count: int) -> Iterator[Orders]:
+        """The orders of one epoch after another, drawn in blocks: one draw costs as much as ten."""
+        block = max(1, BLOCK // (self.tasks * self.rows))
+        for start in range(first, first + count, block):
+            epochs = min(block, first + count - start)
+            lines = row_orders(self.key, start * self.tasks, epochs * self.tasks, self.rows)
+            yield from lines.reshape(epochs, self.tasks, self.rows)
 
     def hold(self, names: str, dtype: np.dtype[Any]) -> None:
         """Make the fields of these names contiguous arrays of one type.

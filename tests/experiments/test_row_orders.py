@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from experiments._shared import task_batches
+from experiments._shared.adamw import AdamW
 from experiments._shared.compiled_steps import shuffle
 from experiments._shared.row_orders import draw_key, row_orders
+from experiments._shared.task_batches import TaskBatches
 from w2sverify.draw import generator
 
 
@@ -37,3 +40,15 @@ def test_keys_are_drawn_from_all_64_bits():
     keys = [draw_key(rng) for _ in range(200)]
     assert len(set(keys)) == 200
     assert max(keys) > 2**63 > min(keys) >= 0
+
+
+def test_orders_drawn_in_blocks_are_those_of_each_epoch(monkeypatch):
+    work = TaskBatches(targets=np.zeros((3, 7)), key=5, batch=2, optimiser=AdamW())
+    single = [work.orders(epoch) for epoch in range(2, 9)]
+    for block in (1, 50, 10**6):
+        monkeypatch.setattr(task_batches, "BLOCK", block)
+        found = list(work.all_orders(2, 7))
+        assert len(found) == 7
+        assert all(map(np.array_equal, found, single))
+    assert not np.array_equal(single[0], single[1])
+    assert list(work.all_orders(2, 0)) == []

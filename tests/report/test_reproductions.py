@@ -175,3 +175,24 @@ def test_what_makes_no_page_is_said(tmp_path):
         write_page([tmp_path / "nothing"], None)
     with pytest.raises(InputError, match="is a folder; give --out a file"):
         write_page([tmp_path / "run"], tmp_path)
+
+
+def test_a_key_names_the_colours_of_a_group_once():
+    series = [Series(name, [1.0], [2.0]) for name in ("small", "<large>")]
+    panel = msgspec.structs.replace(scatter([1.0], [1.0], group="G"), series=series, key=True)
+    page = render_reproductions([view(exhibits=[panel, panel])])
+    assert page.count('<span class="key series-0">small</span>') == 1
+    assert page.count('<span class="key series-1">&lt;large&gt;</span>') == 1
+    plain = msgspec.structs.replace(panel, key=False)
+    assert 'class="key series' not in render_reproductions([view(exhibits=[plain])])
+
+
+def test_a_first_table_stands_above_the_pictures():
+    tables = [
+        Table(title=title, caption="C", columns=["x"], rows=[["a"]], first=title == "Upper")
+        for title in ("Lower", "Upper")
+    ]
+    page = render_reproductions([view(exhibits=[scatter([1.0], [1.0]), *tables])])
+    places = [page.index(text) for text in ("<h3>Upper</h3>", "<figcaption>", "<h3>Lower</h3>")]
+    assert places == sorted(places)
+    assert page.count("<h3>Upper</h3>") == page.count("<h3>Lower</h3>") == 1

@@ -18,7 +18,8 @@ class Series(msgspec.Struct, frozen=True):
 class Scatter(msgspec.Struct, frozen=True, tag="scatter", kw_only=True):
     """Points over two axes of equal scale, with the lines y = slope x that they are read against.
 
-    Panels of one `group` are drawn beside each other.
+    Panels of one `group` are drawn beside each other. Those with `key` have the same series, whose
+    names stand above them in their colours.
     """
 
     title: str
@@ -28,3 +29,4 @@ class Scatter(msgspec.Struct, frozen=True, tag="scatter", kw_only=True):
     series: list[Series]
     slopes: list[float] = []
     group: str = ""
+    key: bool = False

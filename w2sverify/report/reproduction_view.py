@@ -12,6 +12,7 @@ from markupsafe import Markup
 from w2sverify.exhibits import Diagram, Scatter, Table
 from w2sverify.report.figures.diagram import diagram_picture
 from w2sverify.report.figures.scatter import scatter_picture
+from w2sverify.report.figures.svg import SERIES
 from w2sverify.report.text import count
 from w2sverify.report.view import Headline
 from w2sverify.runs.reproduction import Provenance, Reproduction
@@ -25,6 +26,15 @@ class Group:
 
     name: str
     pictures: tuple[tuple[Scatter | Diagram, Markup], ...]
+
+    @property
+    def key(self) -> list[tuple[str, str]]:
+        """Colours and names of the series of its panels, where these have a key."""
+        for exhibit, _ in self.pictures:
+            if isinstance(exhibit, Scatter) and exhibit.key:
+                names = [each.name for each in exhibit.series]
+                return [(SERIES[i % len(SERIES)], name) for i, name in enumerate(names)]
+        return []
 
 
 @dataclass(frozen=True)
