@@ -154,6 +154,7 @@ def _solve(
     equations = [i for i, equality in enumerate(problem.equality) if equality]
     seen: set[frozenset[int]] = set()
     shared: set[frozenset[int]] = set()
+    tried: set[frozenset[int] | None] = set()
     order: list[int] = []
     for _ in range(_ROUNDS):
         order = order or _ranked(problem, equations) + _ranked(problem, active)
@@ -181,7 +182,10 @@ def _solve(
         seen.add(before)
         if len(seen) % _PATIENCE == 0 or frozenset(active) in seen:
             refined = refined_active_set(problem, point)
-            if refined is not None and frozenset(refined.active) not in seen:
+            proposed = None if refined is None else frozenset(refined.active)
+            if refined is not None and proposed not in tried:
+                # Rows seen before do at this point what they did not at another one.
+                tried.add(proposed)
                 active, hint = refined.active, refined.point
             elif frozenset(active) in seen:
                 break
