@@ -175,7 +175,8 @@ def _solve(
                 shared.add(before)
                 order = loaded + [i for i in order if i not in set(loaded)]
                 continue
-            active = [i for i in loaded if not problem.equality[i]]
+            kept = set(loaded) if enough else set(active) - release
+            active = [i for i in active if i in kept]
         else:
             active = [i for i in active if i not in release] + enter
         order = []
