@@ -189,7 +189,11 @@ def _solve(
                 tried.add(proposed)
                 active, hint = refined.active, refined.point
             elif frozenset(active) in seen:
-                break
+                # All changes at once go round in a circle: one alone, as in Bland's rule.
+                one = min(release or enter)
+                active = sorted(before ^ {one})
+                if frozenset(active) in seen:
+                    break
     return solve_by_pivoting(problem, active)
 
 
