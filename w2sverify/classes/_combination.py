@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -30,10 +30,6 @@ class Combination(ConvexClass):
 
     Parts without feature columns are given none of the features; all others see all columns.
     """
-
-    #: A function may be made of the parts in many ways, and then the exact route has no active set
-    #: to start from: it pivots, which takes seconds on twice as many points.
-    drawn_points: ClassVar[int | None] = 10
 
     @property
     @abstractmethod

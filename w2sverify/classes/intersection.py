@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -51,6 +51,9 @@ class Intersection(Combination):
     """
 
     parts: tuple[ConvexClass, ...] = (Monotone(), Box())
+    #: Parts that meet in few functions leave no room to tell rows apart, and more points take
+    #: seconds.
+    drawn_points: ClassVar[int | None] = 40
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parts", check_parts(self, self.parts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -61,6 +61,8 @@ class UnionHull(Combination):
     """
 
     parts: tuple[ConvexClass, ...] = (L1Ball(), Simplex())
+    #: Twice as many coefficients as points, and half of them free.
+    drawn_points: ClassVar[int | None] = 80
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parts", check_parts(self, self.parts))

@@ -14,14 +14,16 @@ from w2sverify.solvers.active_set import solve_active_set
 from w2sverify.solvers.complementarity import solve_by_pivoting
 from w2sverify.solvers.exact_gram import ExactGram
 from w2sverify.solvers.integer_quadratic import IntegerQuadratic, RationalPoint
+from w2sverify.solvers.refined_active_set import refined_active_set
 from w2sverify.solvers.scaled_quadratic import ScaledQuadratic
 
 __all__ = ["exact_projection"]
 
-# A row counts as active in the hint where its slack is below 2^-30 of its terms. Both constants
-# decide only how long the answer takes.
+# A row counts as active in the hint where its slack is below 2^-30 of its terms. Floats are asked
+# again after so many rounds without an answer. The constants decide only how long the answer takes.
 _ACTIVE_BITS = 30
 _ROUNDS = 25
+_PATIENCE = 2
 
 
 def exact_projection(
@@ -62,9 +64,11 @@ def exact_projection(
     Method: everything is scaled to integers; rows nearly tight at the start are taken as active
     and the stationary point on them is solved exactly; then rows that are violated or have a
     negative multiplier change sides, for a few rounds (where only multipliers are wrong, a float
-    NNLS proposes which rows carry the force). Where that does not end, complementary pivoting
-    does. Cost: usually one Gram product and one or two exact solves whose order is the number of
-    free variables and remaining active rows; pivoting is slower by one to two orders of magnitude.
+    NNLS proposes which rows carry the force). Where that does not end, float solves at the scale of
+    what is still wrong propose the active rows, however small that is (`refined_active_set`), and
+    where that does not either, complementary pivoting does. Cost: usually one Gram product and one
+    or two exact solves whose order is the number of free variables and remaining active rows;
+    pivoting is slower by one to two orders of magnitude.
 
     Source: the rounds are the primal-dual active set method, Hintermueller, Ito and Kunisch, SIAM
     J. Optim. 13 (2002); the pivoting is Lemke's, see `complementarity`.
@@ -88,7 +92,7 @@ def exact_projection(
         )
     scaled = ScaledQuadratic.of(gram, target, constraints, offset, equality)
     if start is None:
-        hint, active = [Fraction(0)] * gram.size, set()
+        hint, active = [Fraction(0)] * gram.size, list[int]()
     else:
         hint = scaled.coordinates(start)
         active = _nearly_active(scaled, hint)
@@ -121,7 +125,7 @@ def _size(
     return max(columns, default=-1) + 1
 
 
-def _nearly_active(scaled: ScaledQuadratic, hint: Sequence[Fraction]) -> set[int]:
+def _nearly_active(scaled: ScaledQuadratic, hint: Sequence[Fraction]) -> list[int]:
     """The inequalities whose slack at the hint is tiny against their terms, by bit lengths."""
     problem = scaled.problem
     common = math.lcm(*(value.denominator for value in hint))
@@ -132,51 +136,79 @@ def _nearly_active(scaled: ScaledQuadratic, hint: Sequence[Fraction]) -> set[int
         max(value.bit_length(), size + shift)
         for value, size in zip(whole, scaled.sizes(), strict=True)
     ]
-    active = set()
+    active = []
     for i, slack in enumerate(problem.slacks(point)):
         row = problem.rows[i]
         if row and not problem.equality[i]:
             terms = [problem.offset[i].bit_length() + shift if problem.offset[i] else 0]
             terms += [entry.bit_length() + bits[j] for j, entry in row.items()]
             if not slack or slack.bit_length() < max(terms) - _ACTIVE_BITS:
-                active.add(i)
+                active.append(i)
     return active
 
 
 def _solve(
-    problem: IntegerQuadratic, active: set[int], hint: Sequence[Fraction]
+    problem: IntegerQuadratic, active: list[int], hint: Sequence[Fraction]
 ) -> RationalPoint | None:
     """The solution by rounds of active sets, or by pivoting from the last one."""
-    equations = {i for i, equality in enumerate(problem.equality) if equality}
+    equations = [i for i, equality in enumerate(problem.equality) if equality]
     seen: set[frozenset[int]] = set()
+    shared: set[frozenset[int]] = set()
+    tried: set[frozenset[int] | None] = set()
+    order: list[int] = []
     for _ in range(_ROUNDS):
-        seen.add(frozenset(active))
-        point = solve_active_set(problem, active | equations, hint)
-        if point is None:
-            break
+        order = order or _ranked(problem, equations) + _ranked(problem, active)
+        point = solve_active_set(problem, order, hint)
         slacks = problem.slacks(point)
+        if any(slacks[i] for i in equations):
+            break
         release = {i for i in active if point.multipliers[i] < 0}
-        enter = {i for i, slack in enumerate(slacks) if slack < 0 and i not in equations}
+        enter = [i for i, s in enumerate(slacks) if s < 0]
         if not release and not enter and not problem.fault(point):
             return point
+        before = frozenset(active)
         if release and not enter:
-            # Feasible, but rows that depend on each other may have shared the force wrongly.
-            active = active & _supporting(problem, active | equations, point)
+            # Feasible, but rows that depend on each other may have shared the force wrongly: those
+            # that can carry it come first, and the others follow so that the point stays.
+            loaded, enough = _supporting(problem, [*equations, *active], point)
+            if enough and before not in shared:
+                shared.add(before)
+                order = loaded + [i for i in order if i not in set(loaded)]
+                continue
+            kept = set(loaded) if enough else set(active) - release
+            active = [i for i in active if i in kept]
         else:
-            active = (active - release) | enter
-        if frozenset(active) in seen:
-            break
+            active = [i for i in active if i not in release] + enter
+        order = []
+        seen.add(before)
+        if len(seen) % _PATIENCE == 0 or frozenset(active) in seen:
+            refined = refined_active_set(problem, point)
+            proposed = None if refined is None else frozenset(refined.active)
+            if refined is not None and proposed not in tried:
+                # Rows seen before do at this point what they did not at another one.
+                tried.add(proposed)
+                active, hint = refined.active, refined.point
+            elif frozenset(active) in seen:
+                # All changes at once go round in a circle: one alone, as in Bland's rule.
+                one = min(release or enter)
+                active = sorted(before ^ {one})
+                if frozenset(active) in seen:
+                    break
     return solve_by_pivoting(problem, active)
 
 
-def _supporting(problem: IntegerQuadratic, active: set[int], point: RationalPoint) -> set[int]:
-    """Rows that carry `H y - c` with non-negative multipliers as well as can be, in floats."""
+def _supporting(
+    problem: IntegerQuadratic, active: Sequence[int], point: RationalPoint
+) -> tuple[list[int], bool]:
+    """The active rows that carry `H y - c` with non-negative multipliers as well as can be, in
+    floats, the most loaded first; and whether nothing is left of it.
+    """
     from scipy.optimize import nnls
 
     gradient = problem.gradient(point.values, point.denominator)
     largest = max(abs(value) for value in gradient) or 1
     columns, names = [], []
-    for i in sorted(active):
+    for i in active:
         row = problem.rows[i]
         longest = max((abs(entry) for entry in row.values()), default=1)
         column = [row.get(j, 0) / longest for j in range(problem.size)]
@@ -186,7 +218,13 @@ def _supporting(problem: IntegerQuadratic, active: set[int], point: RationalPoin
             columns.append([-entry for entry in column])
             names.append(i)
     try:
-        forces, _ = nnls(np.array(columns).T, np.array([value / largest for value in gradient]))
+        forces, left = nnls(np.array(columns).T, np.array([value / largest for value in gradient]))
     except RuntimeError:  # its iterations ran out
-        return {i for i in active if point.multipliers[i] >= 0}
-    return {i for i, force in zip(names, forces, strict=True) if force > 0}
+        return [i for i in active if point.multipliers[i] >= 0], False
+    loaded = [(force, i) for i, force in zip(names, forces.tolist(), strict=True) if force > 0]
+    return _ranked(problem, [i for _, i in sorted(loaded, reverse=True)]), left < 2.0**-_ACTIVE_BITS
+
+
+def _ranked(problem: IntegerQuadratic, rows: Sequence[int]) -> list[int]:
+    """Rows of one entry before the wider ones: they fix their variables."""
+    return sorted(rows, key=lambda i: len(problem.rows[i]) > 1)
