@@ -10,10 +10,12 @@ from w2sverify.errors import InputError
 
 from .computed import file_digest
 
-__all__ = ["MOLBERT", "Cast"]
+__all__ = ["FEATURES", "MOLBERT", "Cast"]
 
 #: Before the path of a checkpoint, in the setting `strong`.
 MOLBERT = "molbert:"
+#: Before the path of a file with features, likewise.
+FEATURES = "features:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +23,9 @@ class Cast:
     """A set and its targets; the strong encoder; the teachers that claims are about, by size
     (`ours`), and `others`.
 
-    `strong` is the name of an encoder with kept features or `molbert:PATH`, a checkpoint. `essays`
-    is the file of essays where these are the set. `unit` is that of the squared errors.
+    `strong` is the name of an encoder with kept features, `molbert:PATH`, a checkpoint, or
+    `features:PATH`, a file of features. `essays` is the file of essays where these are the set.
+    `unit` is that of the squared errors.
     """
 
     data: str
@@ -36,9 +39,17 @@ class Cast:
     @property
     def checkpoint(self) -> Path | None:
         """The file that the strong encoder is read from, if it is."""
-        if not self.strong.startswith(MOLBERT):
+        return self._file(MOLBERT)
+
+    @property
+    def features(self) -> Path | None:
+        """The file that the strong features are read from, if they are."""
+        return self._file(FEATURES)
+
+    def _file(self, prefix: str) -> Path | None:
+        if not self.strong.startswith(prefix):
             return None
-        return Path(self.strong.removeprefix(MOLBERT)).expanduser()
+        return Path(self.strong.removeprefix(prefix)).expanduser()
 
     def content(self) -> dict[str, str]:
         """Digests of what is read: with other files it is another task.
@@ -55,6 +66,8 @@ class Cast:
         for encoder in (self.strong, *self.ours, *self.others):
             if encoder == self.strong and self.checkpoint is not None:
                 found["strong"] = file_digest(self.checkpoint, "a checkpoint of MolBERT")
+            elif encoder == self.strong and self.features is not None:
+                found["strong"] = file_digest(self.features, "features")
             elif self.essays is None and encoder != "tf-idf":
                 entry = index().get(encoder)
                 if entry is None or self.data not in entry["sets"]:

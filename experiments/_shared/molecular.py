@@ -8,7 +8,7 @@ from typing import ClassVar
 from w2sverify.exhibits import Table
 from w2sverify.run_record import RunRecord
 
-from .cast import MOLBERT
+from .cast import FEATURES, MOLBERT
 from .real_panel import RealPanel
 
 __all__ = ["OURS", "MolecularPanel"]
@@ -27,7 +27,7 @@ class MolecularPanel(RealPanel):
         """What is as in the paper, what is not, and why."""
         width, sizes = records[0].result["width"], records[0].result["sizes"]
         strong = str(records[0].settings["strong"])
-        own = strong.startswith(MOLBERT)
+        given, own = strong.startswith(FEATURES), strong.startswith(MOLBERT)
         return Table(
             title="What is faithful, and what is substituted",
             caption="Everything else follows the paper's protocol as far as it is known.",
@@ -49,7 +49,11 @@ class MolecularPanel(RealPanel):
                 [
                     "strong representation",
                     "released MolBERT, 768 units",
-                    "the checkpoint of the user" if own else strong,
+                    "the checkpoint of the user"
+                    if own
+                    else "features of the user"
+                    if given
+                    else strong,
                     "as in the paper, if it is the released one"
                     if own
                     else "MolBERT's weights are in no package; `strong=molbert:PATH` takes them",

@@ -12,7 +12,7 @@ from w2sverify.draw import Floats
 from w2sverify.errors import InputError
 
 from .cast import Cast
-from .computed import computed_features, file_digest
+from .computed import computed_features, file_digest, given_features
 from .real_split import RealSet
 
 __all__ = ["MOLECULES", "real_set", "real_targets", "real_texts"]
@@ -46,8 +46,8 @@ def real_targets(name: str) -> dict[str, Floats]:
 def real_set(cast: Cast, target: str) -> RealSet:
     """A target of the cast's set with the features of its encoders.
 
-    Features are kept with the project; those of the user's own essays and checkpoint are computed,
-    and kept in the user's cache. Raises `InputError`.
+    Features are kept with the project, or read from a file of the user's; those of the user's own
+    essays and checkpoint are computed, and kept in the user's cache. Raises `InputError`.
     """
     texts, targets = _content(cast)
     if target not in targets:
@@ -78,6 +78,8 @@ def _features(cast: Cast, name: str, texts: Sequence[str]) -> Floats:
         return computed_features(
             "molbert", weights, texts, partial(molbert, checkpoint=cast.checkpoint)
         )
+    if name == cast.strong and cast.features is not None:
+        return given_features(cast.features, texts)
     if cast.essays is not None:
         return computed_features(name, weights_digest(name), texts, TEXT_ENCODERS[name])
     return load_features(name, cast.data, texts)
