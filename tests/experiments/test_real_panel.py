@@ -319,4 +319,4 @@ def test_features_that_are_none_are_not_kept(values, tmp_path, monkeypatch):
 def test_a_folder_is_no_file(tmp_path):
     with pytest.raises(InputError, match=r"cannot be read \(Is a directory\); name a file with x"):
         file_digest(tmp_path, "x")
-    assert computed.__all__ == ["computed_features", "file_digest"]
+    assert computed.__all__ == ["computed_features", "file_digest", "given_features"]
